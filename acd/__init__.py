@@ -1,0 +1,1 @@
+"""Automatic call distribution: which operator gets which call."""

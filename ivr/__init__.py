@@ -1,0 +1,1 @@
+"""The conversation with the caller, and the way to Asterisk."""

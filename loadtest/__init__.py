@@ -1,0 +1,1 @@
+"""Load: the dispatcher under invented or recorded calls."""

@@ -1,0 +1,1 @@
+"""Softphones for tests and demonstrations: people with a phone, on pjsua2."""

@@ -1,0 +1,1 @@
+"""Sound: prompts from texts, and later words from sound."""
