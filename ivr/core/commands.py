@@ -9,7 +9,7 @@ class Command(msgspec.Struct, frozen=True, tag=True):
     """Something to be done for the caller."""
 
 
-class Play(Command):
+class Play(Command, frozen=True):
     """Play this prompt after those already asked for.
 
     prompt: its name, e.g. "main.topic.ask"; sound and text are found by it and `language`.
@@ -23,27 +23,31 @@ class Play(Command):
     interruptible: bool = True
 
 
-class StopPlaying(Command):
+class StopPlaying(Command, frozen=True):
     """End what is being played and drop what was to follow."""
 
 
-class Listen(Command):
+class Listen(Command, frozen=True):
     """Wait for keys for `seconds` after the prompt's end; then send `Silence`. A new Listen replaces it."""
 
     seconds: float
 
 
-class Enqueue(Command):
-    """Give the call to the distributor. data: what the menu learned, for the operator."""
+class Enqueue(Command, frozen=True):
+    """Give the call to the distributor. data: what the menu learned, for the operator.
+
+    personal: the keys of `data` whose values are masked wherever they are written down.
+    """
 
     topic: str
     language: str
     line: str | None = None
     priority: int | None = None
     data: dict[str, str] = {}
+    personal: tuple[str, ...] = ()
 
 
-class Note(Command):
+class Note(Command, frozen=True):
     """One step of the call's story, for the journal. Personal values are masked already."""
 
     step: str
@@ -51,5 +55,8 @@ class Note(Command):
     detail: dict[str, str] = {}
 
 
-class Hangup(Command):
+class Hangup(Command, frozen=True):
     pass
+
+
+AnyCommand = Play | StopPlaying | Listen | Enqueue | Note | Hangup
