@@ -65,4 +65,6 @@ REPORTS = ("res_manager_devicestate", "func_devstate")
 def modules(plan: SwitchPlan) -> tuple[str, ...]:
     """Names without ".so"."""
     with_password = any(trunk.user for trunk in plan.trunks)
-    return CORE + SIP + (TRUNKS_WITH_A_PASSWORD if with_password else ()) + BRIDGES + SOUND + DIALPLAN + REPORTS
+    return (
+        CORE + SIP + (TRUNKS_WITH_A_PASSWORD if with_password else ()) + BRIDGES + SOUND + DIALPLAN + REPORTS
+    )

@@ -63,7 +63,9 @@ def _replace(path: Path, text: str, mode: int) -> None:
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     fresh.unlink(missing_ok=True)
     try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
+        with os.fdopen(
+            os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8"
+        ) as file:
             file.write(text)
         fresh.replace(path)
     finally:
@@ -87,7 +89,9 @@ def _values(plan: SwitchPlan) -> dict[str, object]:
 
 def entries(numbers: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """(as dialled, the hotline's number): a provider may send the number with or without its plus."""
-    return tuple((form, number) for number in numbers for form in ("+" + number.lstrip("+"), number.lstrip("+")))
+    return tuple(
+        (form, number) for number in numbers for form in ("+" + number.lstrip("+"), number.lstrip("+"))
+    )
 
 
 def known_networks(plan: SwitchPlan) -> tuple[str, ...]:
@@ -99,7 +103,9 @@ def known_networks(plan: SwitchPlan) -> tuple[str, ...]:
 def only_from(networks: Iterable[str], prefix: str = "") -> str:
     """deny-all plus permit lines. A single address stands for itself."""
     lines = [f"{prefix}deny = 0.0.0.0/0.0.0.0", f"{prefix}deny = ::/0"]
-    return "\n".join(lines + [f"{prefix}permit = {ip_network(network, strict=False)}" for network in networks])
+    return "\n".join(
+        lines + [f"{prefix}permit = {ip_network(network, strict=False)}" for network in networks]
+    )
 
 
 def contact_only_from(networks: Iterable[str]) -> str:
