@@ -38,7 +38,8 @@ class OperatorPhone:
     answers_after: seconds of ringing; None never answers. rejects: answers 486 at once.
     talk_for: hangs up that long after answering; None leaves it to the caller.
     unplugged_at: seconds after start at which the phone vanishes without a word (no unregister, no BYE).
-    dials: feature codes dialled after start, (seconds, code).
+    dials: feature codes dialled after start, (seconds, code). transfers: (seconds of talk, code or number)
+    he gives every call on to, blind.
     """
 
     name: str
@@ -49,6 +50,7 @@ class OperatorPhone:
     talk_for: float | None = None
     unplugged_at: float | None = None
     dials: tuple[tuple[float, str], ...] = ()
+    transfers: tuple[float, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class PhoneEvent:
     """Something a phone saw. at: seconds on the machine's monotonic clock.
 
     phone: a Caller's or OperatorPhone's name. kind: registered, registration_failed, dialled, ringing,
-    answered, rejected, media, keys, hung_up (by us), ended (by the other side), failed, unplugged, heard.
+    answered, rejected, media, keys, transferred, hung_up (by us), ended (by the other side), failed, unplugged,
+    heard.
     call: number of the phone's call, from 1. detail: status code, reason, tone heard ...
     """
 

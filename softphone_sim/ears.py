@@ -1,0 +1,46 @@
+"""Listens to recordings while they grow, to know during a call who is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from softphone_sim.spectrum import HOP, WINDOW, presence, read_samples
+from softphone_sim.tone import RATE
+
+
+class Ear:
+    """Follows one recording.
+
+    The recorder writes in pieces of a quarter of a second, so what is found is 0.3-0.6 s old; its time is that of
+    the sound, not of the finding.
+    """
+
+    def __init__(self, path: Path, started: float) -> None:
+        self._path = path
+        self._started = started
+        self._position = 0
+        self._known: set[str] = set()
+
+    def listen(self, tones: Mapping[str, float]) -> list[tuple[str, float]]:
+        """Names heard for the first time since the last look, each with its monotonic time.
+
+        Two looks in a row must contain the chord: 0.5 s of music do not make one.
+        """
+        names = [name for name in tones if name not in self._known]
+        samples = read_samples(self._path, self._position)
+        looks = (len(samples) - WINDOW) // HOP + 1
+        if not names or looks < 2:
+            return []
+        there = presence(samples, [tones[name] for name in names])
+        twice = there[:-1] & there[1:]
+        found: list[tuple[str, float]] = []
+        for column in np.flatnonzero(twice.any(axis=0)):
+            look = int(np.argmax(twice[:, column]))
+            moment = (self._position + look * HOP + WINDOW / 2) / RATE
+            found.append((names[column], self._started + moment))
+            self._known.add(names[column])
+        self._position += (looks - 1) * HOP
+        return found
