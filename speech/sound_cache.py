@@ -1,0 +1,85 @@
+"""A folder of sounds named by what is in them. Several processes may use it at once."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from hashlib import sha256
+from pathlib import Path
+
+from speech.pcm import TELEPHONE_RATE, Samples
+from speech.wav import is_telephone_wav, wav_bytes
+
+_ABANDONED = 3600.0  # seconds after which a half-written file's writer is surely gone
+
+
+class CacheUnwritable(Exception):
+    """The folder takes no sounds: full, read-only, no permission. Whose: the installer."""
+
+
+class SoundCache:
+    """`<folder>/<language>/<hash>.wav`, 8 kHz 16-bit mono. A file under its final name is whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()  # Asterisk is told where a prompt is, and has its own working folder
+
+    def place(self, language: str, *content: str) -> Path:
+        """Where the sound made from `content` is, or will be."""
+        name = sha256("\0".join(content).encode()).hexdigest()[:32]
+        return self.folder / language / f"{name}.wav"
+
+    def has(self, place: Path) -> bool:
+        """Whether the sound is there, whole and playable (a look at its head and length)."""
+        return is_telephone_wav(place)
+
+    def store(self, place: Path, samples: Samples) -> None:
+        """Write it under another name, to the disk, then give it its own: never seen half written.
+
+        Raises CacheUnwritable.
+        """
+        unfinished: Path | None = None
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.stem}.", suffix=".tmp")
+            unfinished = Path(name)
+            with os.fdopen(handle, "wb") as file:
+                file.write(wav_bytes(samples, TELEPHONE_RATE))
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.chmod(0o640)  # what is said may be personal
+            unfinished.replace(place)
+        except OSError as fault:
+            if unfinished:
+                unfinished.unlink(missing_ok=True)
+            raise CacheUnwritable(
+                f"cannot write prompts into {place.parent}: {fault.strerror}; "
+                "make room there or give the hotline another folder"
+            ) from fault
+
+    def sweep(self, *, unused_for: float = 30 * 86400.0, keep: frozenset[Path] = frozenset()) -> int:
+        """Remove what a killed process left half written, and sounds nobody asked for in `unused_for` seconds.
+
+        Returns how many files went.
+        """
+        now, gone = time.time(), 0
+        for file in self.folder.glob("*/*"):
+            limit = _ABANDONED if file.suffix == ".tmp" else unused_for
+            try:
+                if (
+                    file.suffix in {".tmp", ".wav"}
+                    and file not in keep
+                    and now - file.stat().st_mtime > limit
+                ):
+                    file.unlink()
+                    gone += 1
+            except FileNotFoundError:  # another process was quicker
+                continue
+        return gone
+
+    def touch(self, place: Path) -> None:
+        """Somebody uses it: it stays."""
+        try:
+            os.utime(place)
+        except OSError:  # a read-only cache still plays
+            return
