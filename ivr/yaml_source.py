@@ -130,7 +130,9 @@ def _read(path: Path, shown: str) -> str | Finding:
         reason = getattr(why, "strerror", None) or str(why)
         return about_file(shown, "file-unreadable", f"the file cannot be read ({reason}); check its rights")
     if len(raw) > MAX_BYTES:
-        return about_file(shown, "too-large", f"the file is larger than {MAX_BYTES // 1_000_000} MB; split it")
+        return about_file(
+            shown, "too-large", f"the file is larger than {MAX_BYTES // 1_000_000} MB; split it"
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as why:
@@ -151,7 +153,9 @@ def parse_yaml(text: str, shown: str) -> tuple[Source | None, list[Finding]]:
     except (MarkedYAMLError, YAMLError) as why:
         return None, [_syntax(why, shown)]
     except RecursionError:
-        return None, [about_file(shown, "too-deep", "the values are nested too deeply; make the file flatter")]
+        return None, [
+            about_file(shown, "too-deep", "the values are nested too deeply; make the file flatter")
+        ]
     except (ValueError, AttributeError, TypeError, IndexError, KeyError, AssertionError) as why:
         # ruamel.yaml lets some broken escapes and directives out as bare Python errors
         return None, [about_file(shown, "yaml-syntax", f"this is not YAML that can be read ({why})")]
