@@ -52,6 +52,8 @@ DIALPLAN = (
     "app_dial",
     "app_playback",
     "app_stack",  # Dial's U() option
+    "app_senddtmf",  # the action PlayDTMF
+    "app_controlplayback",  # the action ControlPlayback, which ends a prompt at a key
     "app_userevent",
     "func_callerid",
     "func_channel",
