@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from softphone_sim.spectrum import HOP, WINDOW, presence, read_samples
+from softphone_sim.spectrum import HOP, WINDOW, look_times, presence, read_samples
 from softphone_sim.tone import RATE
 
 
 class Ear:
-    """Follows one recording.
+    """Follows one recording. started: the monotonic time of its first sample.
 
-    The recorder writes in pieces of a quarter of a second, so what is found is 0.3-0.6 s old; its time is that of
-    the sound, not of the finding.
+    The recorder writes a quarter of a second at a time, so what is found is 0.3-0.6 s old; its time is that
+    of the sound, not of the finding.
     """
 
     def __init__(self, path: Path, started: float) -> None:
@@ -25,9 +25,9 @@ class Ear:
         self._known: set[str] = set()
 
     def listen(self, tones: Mapping[str, float]) -> list[tuple[str, float]]:
-        """Names heard for the first time since the last look, each with its monotonic time.
+        """Names heard for the first time, each with its monotonic time.
 
-        Two looks in a row must contain the chord: 0.5 s of music do not make one.
+        Two looks in a row must contain the chord: half a second.
         """
         names = [name for name in tones if name not in self._known]
         samples = read_samples(self._path, self._position)
@@ -36,11 +36,8 @@ class Ear:
             return []
         there = presence(samples, [tones[name] for name in names])
         twice = there[:-1] & there[1:]
-        found: list[tuple[str, float]] = []
-        for column in np.flatnonzero(twice.any(axis=0)):
-            look = int(np.argmax(twice[:, column]))
-            moment = (self._position + look * HOP + WINDOW / 2) / RATE
-            found.append((names[column], self._started + moment))
-            self._known.add(names[column])
+        moments = look_times(looks, self._started + self._position / RATE)
         self._position += (looks - 1) * HOP
-        return found
+        found = [(names[column], column) for column in np.flatnonzero(twice.any(axis=0))]
+        self._known |= {name for name, _ in found}
+        return [(name, float(moments[np.argmax(twice[:, column])])) for name, column in found]

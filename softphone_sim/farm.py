@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+from softphone_sim import rtp_ports
+from softphone_sim.call_log import CallerOutcome, CallLog
 from softphone_sim.ears import Ear
-from softphone_sim.habits import OVER, CallerHabits, Habits, OperatorHabits
+from softphone_sim.habits import CallerHabits, Habits, OperatorHabits
 from softphone_sim.person import Caller, OperatorPhone, PhoneEvent, Recording
 from softphone_sim.phone import CALLS_PER_PROCESS, PHONES_PER_PROCESS, AddLine, Dial, HangUp, Start
 from softphone_sim.process import WorkerProcess
-from softphone_sim.tone import phrase, write_wav
-
-RTP_FIRST, RTP_LAST, RTP_BLOCK = 20000, 32000, 128
-"""Ports for sound, below the range the kernel gives away; one block per process."""
+from softphone_sim.tone import chord, write_wav
 
 LISTEN_EVERY = 0.1
+PHRASE = 20.0
+"""Seconds of tone in a file. The player leaves 20 ms of silence where it begins again."""
+
+CALLERS_LINE = "callers"
 
 
 class PhonesNotRegistered(Exception):
-    """Some operators' phones could not register. names: whose; the text says what the registrar answered."""
+    """Some operators' phones could not register: `names`. The text says what the registrar answered."""
 
     def __init__(self, answers: dict[str, str]) -> None:
         self.names = tuple(answers)
@@ -34,50 +36,27 @@ class PhonesNotRegistered(Exception):
         super().__init__(f"phones not registered: {text}")
 
 
-@dataclass
-class CallerOutcome:
-    """What became of a caller's call. Times: monotonic seconds.
-
-    ended_by: caller, hotline or failed. status: the final SIP status (200, 486, 603 ...), 0 if there was none.
-    heard: when another phone's tone was first heard, and heard_whom it belongs to.
-    """
-
-    caller: str
-    answered: float | None = None
-    ended: float = 0.0
-    ended_by: str = "failed"
-    status: int = 0
-    recording: Recording | None = None
-    heard: float | None = None
-    heard_whom: str | None = None
+class FarmStopped(Exception):
+    """The farm is stopping or has stopped: no new phones, no new calls."""
 
 
 @dataclass
 class _Person:
-    """Somebody at a phone, with the process that holds it."""
+    """Somebody at a phone, and the process that holds it."""
 
     habits: Habits
     worker: WorkerProcess
     alarm: asyncio.TimerHandle | None = None
-
-
-@dataclass
-class _OpenCall:
-    """A call that is not over."""
-
-    outcome: CallerOutcome
-    path: Path | None = None
-    recording_from: float = 0.0
-    ear: Ear | None = None
-    over: asyncio.Future[CallerOutcome] | None = field(default=None)
+    over: asyncio.Future[CallerOutcome] | None = None
 
 
 class Farm:
     """Operators' and callers' softphones.
 
-    registrar: "host:port". folder: recordings, tones and the processes' error output go there.
-    callers_from: local address of callers' phones. caller_account: (user, secret), or several to be used in turn;
-    callers dial with it and do not register. on_event is called in the event loop, once for each event.
+    registrar: "host:port". folder: recordings, tones and the processes' error output go there; made if need be.
+    caller_account: (user, secret), or several that the callers' processes use in turn; callers dial with it and
+    do not register. callers_from, operators_from: local addresses to call from. on_event is called in the event
+    loop for each event, in order per phone; what it raises stops nothing but reaches the loop's handler.
     """
 
     def __init__(
@@ -90,75 +69,85 @@ class Farm:
         callers_from: str = "127.0.0.1",
         operators_from: str = "127.0.0.1",
     ) -> None:
-        self.recordings: list[Recording] = []
         self.tones: dict[str, float] = {}
-        self._registrar, self._folder, self._on_event = registrar, folder, on_event
+        """The tone of everybody who was ever at a phone here, for check_audio."""
+        self._registrar, self._folder, self._on_event = registrar, folder.absolute(), on_event
         self._callers_from, self._operators_from = callers_from, operators_from
         self._accounts = _accounts(caller_account)
+        self._log = CallLog()
+        self._ears: dict[tuple[str, int], Ear] = {}
+        self._people: dict[str, _Person] = {}
+        self._operators: frozenset[str] = frozenset()
+        self._registered: dict[str, asyncio.Future[None]] = {}
+        self._refusals: dict[str, str] = {}
+        self._numbers: Counter[str] = Counter()
         self._workers: list[WorkerProcess] = []
         self._caller_workers: list[WorkerProcess] = []
-        self._people: dict[str, _Person] = {}
-        self._open: dict[tuple[str, int], _OpenCall] = {}
-        self._operators: set[str] = set()
-        self._registered: dict[str, asyncio.Future[None]] = {}
-        self._answers: dict[str, str] = {}
-        self._calls: Counter[str] = Counter()
-        self._blocks = _free_blocks(os.getpid())
-        self._starting = asyncio.Lock()
-        self._timers: list[asyncio.TimerHandle] = []
+        self._blocks = rtp_ports.free_blocks(callers_from, os.getpid())
+        self._starting, self._placing = asyncio.Lock(), asyncio.Lock()
+        self._unplugging: list[asyncio.TimerHandle] = []
         self._listening: asyncio.Task[None] | None = None
         self._stopping = False
 
-    async def start_operators(self, phones: Sequence[OperatorPhone], timeout: float = 10) -> None:
-        """Register the operators' phones. Raises PhonesNotRegistered, naming them."""
+    @property
+    def recordings(self) -> list[Recording]:
+        """What each phone heard in each call that is over."""
+        return self._log.recordings
+
+    async def start_operators(self, phones: Sequence[OperatorPhone], timeout: float = 10) -> None:  # noqa: ASYNC109
+        """Register the operators' phones. Raises PhonesNotRegistered naming them, ValueError for a name in use."""
+        names = [phone.name for phone in phones]
+        if taken := sorted({name for name in names if name in self._people or names.count(name) > 1}):
+            raise ValueError(f"these names have a phone already: {', '.join(taken)}")
         loop = asyncio.get_running_loop()
-        self._operators |= {phone.name for phone in phones}
+        self._operators |= frozenset(names)
         self.tones |= {phone.name: phone.tone for phone in phones}
-        self._registered |= {phone.name: loop.create_future() for phone in phones}
-        waiting = {phone.name: self._registered[phone.name] for phone in phones}
-        unpluggable = [[phone] for phone in phones if phone.unplugged_at is not None]
-        others = [phone for phone in phones if phone.unplugged_at is None]
-        groups = unpluggable + [
-            others[i : i + PHONES_PER_PROCESS] for i in range(0, len(others), PHONES_PER_PROCESS)
-        ]
-        await asyncio.gather(*(self._start_group(group) for group in groups))
-        _, missing = await asyncio.wait(waiting.values(), timeout=timeout)
-        if missing:
-            late = [name for name, future in waiting.items() if future in missing]
-            raise PhonesNotRegistered({name: self._answers.get(name, "") for name in late})
+        waiting = {name: loop.create_future() for name in names}
+        self._registered |= waiting
+        for group in _by_process(phones):
+            await self._start_group(group)
+        if waiting:
+            await asyncio.wait(waiting.values(), timeout=timeout)
+        if late := [name for name, future in waiting.items() if not future.done()]:
+            raise PhonesNotRegistered({name: self._refusals.get(name, "") for name in late})
 
     async def _start_group(self, group: Sequence[OperatorPhone]) -> None:
         worker = await self._start_worker(self._operators_from)
         for phone in group:
             tone_file = self._tone_file(phone.tone)
-            habits = OperatorHabits(phone, time.monotonic(), tone_file)
-            self._people[phone.name] = _Person(habits, worker)
+            self._people[phone.name] = _Person(OperatorHabits(phone, time.monotonic(), tone_file), worker)
             worker.lines.append(phone.name)
             worker.send(AddLine(phone.name, phone.name, phone.secret, True, tone_file))
-            self._schedule(phone.name)
+            self._attend(phone.name)
             if phone.unplugged_at is not None:
                 loop = asyncio.get_running_loop()
-                self._timers.append(loop.call_later(phone.unplugged_at, self._unplug, phone.name))
+                self._unplugging.append(loop.call_later(phone.unplugged_at, worker.kill))
 
     async def prepare_callers(self, calls: int) -> None:
-        """Start processes for so many calls at once, so that the first ones need not wait for them."""
-        while len(self._caller_workers) * CALLS_PER_PROCESS < calls:
-            await self._start_caller_worker()
+        """Start processes for so many calls at once, so that the first of them need not wait."""
+        async with self._placing:
+            while len(self._caller_workers) * CALLS_PER_PROCESS < calls:
+                await self._start_caller_worker()
 
     async def call(self, caller: Caller) -> CallerOutcome:
-        """Place this call now; returns when it is over. Cancelling hangs up. Raises ValueError if he is on the phone."""
-        if caller.name in self._people:
-            raise ValueError(f"{caller.name} is on the phone already")
+        """Place this call now; returns when it is over. Cancelling hangs up.
+
+        Raises ValueError for a number or keys no telephone has or a person who is on the phone, FarmStopped.
+        """
+        _must_be_dialable(caller.number, *(press.keys for press in caller.presses))
         tone_file = self._tone_file(caller.tone)
-        self._calls[caller.name] += 1
-        number = self._calls[caller.name]
-        worker = await self._free_caller_worker((caller.name, number))
-        habits = CallerHabits(caller, number, frozenset(self._operators))
-        self._people[caller.name] = _Person(habits, worker)
+        async with self._placing:
+            if caller.name in self._people:
+                raise ValueError(f"{caller.name} is on the phone already")
+            worker = await self._free_caller_worker()
+            self._numbers[caller.name] += 1
+            number = self._numbers[caller.name]
+            worker.calls.add((caller.name, number))
+            over: asyncio.Future[CallerOutcome] = asyncio.get_running_loop().create_future()
+            habits = CallerHabits(caller, number, self._operators)
+            self._people[caller.name] = _Person(habits, worker, over=over)
         self.tones[caller.name] = caller.tone
-        over: asyncio.Future[CallerOutcome] = asyncio.get_running_loop().create_future()
-        self._open[caller.name, number] = _OpenCall(CallerOutcome(caller.name), over=over)
-        worker.send(Dial("line", caller.name, caller.number, tone_file, number))
+        worker.send(Dial(CALLERS_LINE, caller.name, caller.number, tone_file, number))
         try:
             return await over
         except asyncio.CancelledError:
@@ -166,172 +155,155 @@ class Farm:
             raise
 
     async def stop(self) -> None:
-        """Hang everything up, unregister, end the processes and wait for them; twice and half-started are fine."""
+        """Hang everything up, unregister, end the processes and wait for them.
+
+        Safe twice, half-started and after Ctrl-C; a process that does not leave in a few seconds is killed, and
+        all of them at once when this is cancelled.
+        """
         self._stopping = True
-        for timer in self._timers:
+        for timer in self._unplugging:
             timer.cancel()
-        async with self._starting:
-            workers = list(self._workers)
         try:
-            await asyncio.gather(*(worker.stop() for worker in workers))
+            async with self._starting:  # a process that is just being started is in the list afterwards
+                pass
+            await asyncio.gather(*(worker.stop() for worker in self._workers))
         finally:
-            for worker in workers:
+            for worker in self._workers:
                 worker.kill()
+            for person in self._people.values():
+                if person.alarm:
+                    person.alarm.cancel()
             if self._listening:
                 self._listening.cancel()
                 with suppress(asyncio.CancelledError):
                     await self._listening
 
-    # processes
+    # Processes.
 
-    async def _free_caller_worker(self, call: tuple[str, int]) -> WorkerProcess:
-        async with self._starting:
-            free = [worker for worker in self._caller_workers if len(worker.calls) < CALLS_PER_PROCESS]
-        worker = free[0] if free else await self._start_caller_worker()
-        worker.calls.add(call)
-        return worker
+    async def _free_caller_worker(self) -> WorkerProcess:
+        for worker in self._caller_workers:
+            if len(worker.calls) < CALLS_PER_PROCESS and not worker.gone.done():
+                return worker
+        return await self._start_caller_worker()
 
     async def _start_caller_worker(self) -> WorkerProcess:
         user, secret = self._accounts[len(self._caller_workers) % len(self._accounts)]
         worker = await self._start_worker(self._callers_from)
-        worker.send(AddLine("line", user, secret, False, ""))
+        worker.send(AddLine(CALLERS_LINE, user, secret, False, ""))
         self._caller_workers.append(worker)
         return worker
 
     async def _start_worker(self, bind: str) -> WorkerProcess:
         async with self._starting:
             if self._stopping:
-                raise RuntimeError("the farm is stopping")
+                raise FarmStopped
             self._folder.mkdir(parents=True, exist_ok=True)
-            start = Start(self._registrar, bind, self._block(bind), RTP_BLOCK, str(self._folder))
+            start = Start(self._registrar, bind, next(self._blocks), rtp_ports.BLOCK, str(self._folder))
             errors = self._folder / f"process-{len(self._workers) + 1}.log"
             worker = await WorkerProcess.start(start, errors, self._saw)
             self._workers.append(worker)
             worker.gone.add_done_callback(lambda _: self._process_gone(worker))
             return worker
 
-    def _block(self, bind: str) -> int:
-        return next(block for block in self._blocks if _all_free(bind, block))
-
-    def _unplug(self, name: str) -> None:
-        self._people[name].worker.kill()
-
     def _process_gone(self, worker: WorkerProcess) -> None:
+        """Unplugged, or died: its phones see nothing more, so this is said for them."""
         now = time.monotonic()
-        if worker in self._caller_workers:
-            self._caller_workers.remove(worker)
-        for name in worker.lines if not self._stopping else ():
-            self._saw(worker, PhoneEvent(name, "unplugged", now))
-        for name, call in [key for key in self._open if self._people[key[0]].worker is worker]:
-            self._saw(worker, PhoneEvent(name, "failed", now, call, "the phone's process ended"))
+        if not self._stopping:
+            for name in worker.lines:
+                self._saw(worker, PhoneEvent(name, "unplugged", now))
+        for name, number in list(worker.calls):
+            self._saw(worker, PhoneEvent(name, "failed", now, number, "the phone's process is gone"))
 
     def _tone_file(self, tone: float) -> str:
         path = self._folder / "tones" / f"{tone:g}.wav"
         if not path.exists():
-            write_wav(path, phrase(tone))
+            write_wav(path, chord(tone, PHRASE))
         return str(path)
 
-    # what the phones saw
+    # What the phones see.
 
     def _saw(self, worker: WorkerProcess, event: PhoneEvent) -> None:
-        self._note_registration(event)
-        if event.call:
-            self._note_call(worker, event)
+        outcome = self._note_call(worker, event) if event.call else self._note_registration(event)
         person = self._people.get(event.phone)
-        if person:
+        if person is not None:
             person.habits.handle(event)
-        self._on_event(event)
-        self._schedule(event.phone)
+            self._attend(event.phone)
+        if outcome is not None and person is not None and person.over is not None:
+            self._leave(event.phone, person, outcome)
+        try:
+            self._on_event(event)
+        except Exception as error:  # the listener's fault must not cost a phone its calls
+            context = {"message": "a listener to phone events failed", "exception": error}
+            asyncio.get_running_loop().call_exception_handler(context)
 
     def _note_registration(self, event: PhoneEvent) -> None:
+        future = self._registered.get(event.phone)
         if event.kind == "registration_failed":
-            self._answers[event.phone] = event.detail
-        if event.kind == "registered":
-            future = self._registered.get(event.phone)
-            if future and not future.done():
-                future.set_result(None)
+            self._refusals[event.phone] = event.detail
+        elif event.kind == "registered" and future is not None and not future.done():
+            future.set_result(None)
 
-    def _note_call(self, worker: WorkerProcess, event: PhoneEvent) -> None:
+    def _note_call(self, worker: WorkerProcess, event: PhoneEvent) -> CallerOutcome | None:
         key = (event.phone, event.call)
-        call = self._open.setdefault(key, _OpenCall(CallerOutcome(event.phone)))
-        if event.kind == "answered":
-            call.outcome.answered = event.at
-        elif event.kind == "media":
-            call.path, call.recording_from = Path(event.detail), event.at
-            call.ear = Ear(call.path, event.at)
+        worker.calls.add(key)
+        outcome = self._log.handle(event)
+        if event.kind == "media":
+            self._ears[key] = Ear(Path(event.detail), event.at)
             if self._listening is None or self._listening.done():
                 self._listening = asyncio.create_task(self._listen())
-        elif event.kind == "heard" and call.outcome.heard is None:
-            call.outcome.heard, call.outcome.heard_whom = event.at, event.detail
-        elif event.kind in OVER:
-            del self._open[key]
+        if outcome is not None:
             worker.calls.discard(key)
-            self._close(key, call, event)
+            self._ears.pop(key, None)
+        return outcome
 
-    def _close(self, key: tuple[str, int], call: _OpenCall, event: PhoneEvent) -> None:
-        outcome = call.outcome
-        outcome.ended = event.at
-        outcome.ended_by = {"hung_up": "caller", "ended": "hotline"}.get(event.kind, "failed")
-        code = event.detail.partition(" ")[0]
-        outcome.status = int(code) if code.isdigit() else 0
-        if call.path:
-            outcome.recording = Recording(*key, call.path, call.recording_from, event.at)
-            self.recordings.append(outcome.recording)
-        if call.over:
-            person = self._people.pop(key[0])
-            if person.alarm:
-                person.alarm.cancel()
-            if not call.over.done():
-                call.over.set_result(replace(outcome))
+    def _leave(self, name: str, person: _Person, outcome: CallerOutcome) -> None:
+        if person.alarm:
+            person.alarm.cancel()
+        del self._people[name]
+        if person.over and not person.over.done():
+            person.over.set_result(outcome)
 
-    def _schedule(self, name: str) -> None:
+    def _attend(self, name: str) -> None:
+        """Let a person do what is due, and wake him when the next thing is."""
         person = self._people.get(name)
-        if person is None:
+        if person is None or self._stopping:
             return
         if person.alarm:
             person.alarm.cancel()
         for command in person.habits.due(time.monotonic()):
             person.worker.send(command)
         at = person.habits.wake_at()
-        if at is not None:
-            person.alarm = asyncio.get_running_loop().call_at(at, self._schedule, name)
+        loop = asyncio.get_running_loop()
+        person.alarm = None if at is None else loop.call_at(at, self._attend, name)
 
     async def _listen(self) -> None:
-        while self._open:
-            for (name, number), call in list(self._open.items()):
-                if call.ear:
-                    wanted = self._audible(name)
-                    for whom, at in call.ear.listen(wanted):
-                        self._saw(self._people[name].worker, PhoneEvent(name, "heard", at, number, whom))
+        while self._ears:
+            for (name, number), ear in list(self._ears.items()):
+                for whom, at in ear.listen(self._audible(name)):
+                    self._saw(self._people[name].worker, PhoneEvent(name, "heard", at, number, whom))
             await asyncio.sleep(LISTEN_EVERY)
 
     def _audible(self, name: str) -> dict[str, float]:
         """Whom this person might hear: callers hear operators, operators hear the callers on the phone now."""
-        if name not in self._operators:
-            return {other: self.tones[other] for other in self._operators}
-        return {other: self.tones[other] for other in self._people if other not in self._operators}
+        others = self._people.keys() - self._operators if name in self._operators else self._operators
+        return {other: self.tones[other] for other in others if other in self.tones}
 
 
 def _accounts(given: tuple[str, str] | Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    match given:
-        case (str(user), str(secret)):
-            return [(user, secret)]
-        case _:
-            return list(given)  # type: ignore[arg-type]
+    if isinstance(given[0], str):
+        user, secret = given
+        return [(str(user), str(secret))]
+    return [(user, secret) for user, secret in given]
 
 
-def _free_blocks(salt: int) -> Iterator[int]:
-    """First ports of blocks for sound; a second farm beside this one begins elsewhere."""
-    count = (RTP_LAST - RTP_FIRST) // RTP_BLOCK
-    for index in range(count):
-        yield RTP_FIRST + RTP_BLOCK * ((index + salt * 29) % count)
+def _by_process(phones: Sequence[OperatorPhone]) -> list[list[OperatorPhone]]:
+    """Phones that share a process. One that will be unplugged has its own: nobody else must suffer."""
+    steady = [phone for phone in phones if phone.unplugged_at is None]
+    shared = [steady[i : i + PHONES_PER_PROCESS] for i in range(0, len(steady), PHONES_PER_PROCESS)]
+    return shared + [[phone] for phone in phones if phone.unplugged_at is not None]
 
 
-def _all_free(bind: str, block: int) -> bool:
-    for port in range(block, block + RTP_BLOCK):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.bind((bind, port))
-            except OSError:
-                return False
-    return True
+def _must_be_dialable(*texts: str) -> None:
+    for text in texts:
+        if not text or not set(text.removeprefix("+")) <= set("0123456789*#ABCD"):
+            raise ValueError("a telephone has no such keys; digits, * and # are possible, and + in front")

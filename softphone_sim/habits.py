@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from softphone_sim.call_log import OVER
 from softphone_sim.person import Caller, OperatorPhone, PhoneEvent
 from softphone_sim.phone import Answer, Command, Dial, HangUp, PressKeys, Transfer
-
-OVER = frozenset({"hung_up", "ended", "failed", "rejected", "unplugged"})
-"""Kinds of event after which a call is no more."""
 
 CODE_PATIENCE = 15.0
 """Seconds an operator listens to the answer to a feature code."""

@@ -1,7 +1,7 @@
 """Which of the known tones does a recording contain, and when.
 
-A tone counts only as a whole chord: both partials stand out of the spectrum around them and are about equally loud.
-Music, prompts, key tones and other people's chords, alone or mixed in, do not make one.
+A tone counts only as a whole chord: both partials stand out of the spectrum around them and are about
+equally loud. Music, prompts, key tones and other people's chords, alone or mixed in, do not make one.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from softphone_sim.person import Recording
-from softphone_sim.tone import RATE, partials
+from softphone_sim.tone import LEVEL, RATE, partials
 
 WINDOW = 3200
-"""Samples looked at together (0.4 s): its Hann main lobe ends 5 Hz from a tone, chords lie 12 Hz apart."""
+"""Samples looked at together (0.4 s). Bins are 2.5 Hz wide, a pure tone fills two to each side (Hann)."""
 
 HOP = 800
 """Samples from one look to the next (0.1 s)."""
 
-FLOOR = 0.01
-"""Quietest partial that counts, full scale = 1 (-40 dBFS): a tenth of what our phones send."""
+FLOOR = LEVEL / 10
+"""Quietest partial that counts, full scale = 1: a tenth of what our phones send (-20 dB)."""
 
 STANDS_OUT = 4.0
 """How much louder a partial is than its surroundings (12 dB)."""
@@ -33,15 +33,18 @@ BALANCE = 2.5
 """How much louder one partial may be than the other (8 dB)."""
 
 LOUDEST_SHARE = 0.1
-"""A chord this much quieter than the loudest one in the same look is its smear, not a voice (20 dB)."""
+"""A chord this much quieter than the loudest one in the same look is its smear, not a voice (-20 dB)."""
 
-_PROBES = (-30, -18, -6, 6, 18, 30)  # Hz from a partial: between the grid's chords, outside every main lobe
+_AROUND = np.array([-12, -7, -3, 3, 7, 12])
+"""Bins from a partial to what surrounds it: two bins or more from every chord of the grid (each five bins)."""
+
 _HEADER = 44
+_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
 class Interval:
-    """When a tone was heard. first, last: its first and last moment; seconds: how long in all between them."""
+    """When a tone was heard. first, last: its first and last moment, 0.2 s or better; seconds: how long in all."""
 
     first: float
     last: float
@@ -53,48 +56,40 @@ def presence(samples: NDArray[np.int16], tones: Sequence[float]) -> NDArray[np.b
     if len(samples) < WINDOW or not tones:
         return np.zeros((0, len(tones)), bool)
     looks = sliding_window_view(samples, WINDOW)[::HOP]
-    pairs = [partials(tone) for tone in tones]
-    low, low_clear = _partial(looks, [pair[0] for pair in pairs])
-    high, high_clear = _partial(looks, [pair[1] for pair in pairs])
-    chord = np.minimum(low, high)
-    there = low_clear & high_clear & (np.maximum(low, high) <= BALANCE * chord)
-    return there & (chord >= LOUDEST_SHARE * np.max(np.where(there, chord, 0), axis=1, keepdims=True))
+    pieces = [_present(looks[i : i + _AT_ONCE], tones) for i in range(0, len(looks), _AT_ONCE)]
+    return np.concatenate(pieces)
 
 
-def _partial(looks: NDArray[np.int16], hertz: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Amplitudes at the given frequencies, and whether each stands out."""
-    at = _amplitudes(looks, [float(hz) for hz in hertz])
-    around = _amplitudes(looks, [float(hz + probe) for hz in hertz for probe in _PROBES])
-    around = np.sort(around.reshape(len(looks), len(hertz), len(_PROBES)), axis=2)
-    noise = around[:, :, len(_PROBES) // 2]
-    return at, (at >= FLOOR) & (at >= STANDS_OUT * noise)
-
-
-def _amplitudes(looks: NDArray[np.int16], hertz: Sequence[float]) -> NDArray[np.float32]:
+def _present(looks: NDArray[np.int16], tones: Sequence[float]) -> NDArray[np.bool_]:
     hann = np.hanning(WINDOW).astype(np.float32)
-    time = np.arange(WINDOW, dtype=np.float32) / RATE
-    angle = 2 * np.pi * np.outer(time, np.asarray(hertz, np.float32))
-    weight = hann * (2 / hann.sum() / 32768)
-    sound = looks.astype(np.float32)
-    return np.hypot(sound @ (np.cos(angle) * weight[:, None]), sound @ (np.sin(angle) * weight[:, None]))
+    spectrum = np.abs(np.fft.rfft(looks * (hann * np.float32(2 / hann.sum() / 32768))))
+    bins = np.round(np.array([partials(tone) for tone in tones]) * WINDOW / RATE).astype(int)
+    partial = spectrum[:, bins]  # look, tone, partial
+    around = np.median(spectrum[:, bins[:, :, None] + _AROUND], axis=3)
+    stands_out = ((partial >= FLOOR) & (partial >= STANDS_OUT * around)).all(axis=2)
+    weaker, stronger = partial.min(axis=2), partial.max(axis=2)
+    chord = np.where(stands_out & (stronger <= BALANCE * weaker), weaker, 0)
+    return (chord > 0) & (chord >= LOUDEST_SHARE * chord.max(axis=1, keepdims=True))
 
 
 def intervals(
     samples: NDArray[np.int16], tones: Mapping[str, float], start: float = 0.0
 ) -> dict[str, Interval]:
-    """Which names' tones the samples contain. start: the time of the first sample; names not heard are left out."""
-    names = list(tones)
-    there = presence(samples, [tones[name] for name in names])
+    """Whose tones the samples contain; names not heard are left out. start: the time of the first sample."""
+    there = presence(samples, list(tones.values()))
+    moments = look_times(len(there), start)
+    half = HOP / RATE / 2
     found: dict[str, Interval] = {}
-    for column, name in enumerate(names):
-        looks = np.flatnonzero(there[:, column])
-        if len(looks):
-            moments = start + (looks * HOP + WINDOW / 2) / RATE
-            half = HOP / RATE / 2
-            found[name] = Interval(
-                float(moments[0] - half), float(moments[-1] + half), len(looks) * HOP / RATE
-            )
+    for name, column in zip(tones, there.T, strict=True):
+        if column.any():
+            first, last = moments[column][[0, -1]]
+            found[name] = Interval(float(first - half), float(last + half), int(column.sum()) * HOP / RATE)
     return found
+
+
+def look_times(count: int, start: float) -> NDArray[np.float64]:
+    """The middle of each look, in seconds."""
+    return start + (np.arange(count) * HOP + WINDOW / 2) / RATE
 
 
 def heard(recording: Recording, tones: Mapping[str, float]) -> dict[str, Interval]:
@@ -103,10 +98,10 @@ def heard(recording: Recording, tones: Mapping[str, float]) -> dict[str, Interva
 
 
 def read_samples(path: Path, skip: int = 0) -> NDArray[np.int16]:
-    """The samples of one of our recordings, from sample `skip` on.
+    """The samples of one of our recordings, from sample `skip` on. Raises OSError for a missing file.
 
-    Reads what is there, not what the header says: while a call lasts, or when the phone was unplugged, the header
-    still says zero.
+    Reads what is there, not what the header says: while a call lasts, or when the phone was unplugged, the
+    header still says zero.
     """
     with path.open("rb") as file:
         file.seek(_HEADER + 2 * skip)

@@ -1,7 +1,7 @@
 """What a softphone says instead of words: a chord of two frequencies that only this phone has.
 
-Two partials, not one: music on hold holds single notes for seconds, but it does not hold exactly this pair, level and
-steady. Both lie above every DTMF frequency (697..1633 Hz) and below the upper edge of a telephone line (3400 Hz).
+Two partials, not one: music on hold holds single notes for seconds, but not exactly this pair, level and
+steady. Both lie above every DTMF frequency (697..1633 Hz) and below the upper edge of a telephone line.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 RATE = 8000
 """Samples per second of everything a phone says or records."""
 
-FIRST = 1700.0
-STEP = 12.0
-COUNT = 63
+FIRST, STEP, COUNT = 1700.0, 12.5, 62
 OPERATORS = 16
+
 SECOND_PARTIAL = 775
-"""Hz between a chord's partials. More than FIRST .. FIRST + COUNT * STEP is wide: a partial belongs to one chord."""
+"""Hz between a chord's partials. More than the grid is wide, so that a partial belongs to one chord only."""
 
 LEVEL = 0.1
 """Amplitude of each partial, full scale = 1: about -20 dBFS, a quiet speaker."""
@@ -34,7 +33,7 @@ def operator_tone(index: int) -> float:
 
 
 def caller_tone(index: int) -> float:
-    """The tone of the caller with this index, in Hz, never an operator's. 47 differ, then they repeat."""
+    """The tone of the caller with this index, in Hz, never an operator's. 46 differ, then they repeat."""
     return FIRST + STEP * (OPERATORS + index % (COUNT - OPERATORS))
 
 
@@ -42,12 +41,12 @@ def partials(tone: float) -> tuple[int, int]:
     """Both frequencies of a tone's chord, in whole Hz. Raises ValueError when they do not fit a telephone line."""
     if not LOWEST <= tone <= HIGHEST:
         raise ValueError(f"a tone must lie between {LOWEST:.0f} and {HIGHEST:.0f} Hz, not {tone}")
-    return round(tone), round(tone) + SECOND_PARTIAL
+    return int(tone), int(tone) + SECOND_PARTIAL
 
 
-def phrase(tone: float, level: float = LEVEL) -> NDArray[np.int16]:
-    """One second of the chord. Whole Hz: repeated for ever it has no seam, a seam would smear the spectrum."""
-    time = np.arange(RATE) / RATE
+def chord(tone: float, seconds: float, level: float = LEVEL) -> NDArray[np.int16]:
+    """The chord, steady. level: amplitude of each partial, full scale = 1."""
+    time = np.arange(round(seconds * RATE)) / RATE
     first, second = partials(tone)
     sound = np.sin(2 * np.pi * first * time) + np.sin(2 * np.pi * second * time)
     return (sound * level * 32767).astype(np.int16)
