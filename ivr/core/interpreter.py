@@ -39,7 +39,7 @@ from ivr.core.flow import (
     Texts,
 )
 from ivr.core.hours import Hours, local
-from ivr.core.question import MORE, Answer, Question
+from ivr.core.question import MASK, MORE, Answer, Question
 from ivr.core.route import Flows, beginning, case_of, follow, keys_count_after
 from ivr.core.typed_ahead import TypedAhead
 from ivr.core.voice import Voice
@@ -233,7 +233,8 @@ class Conversation:
         except KeyError as unknown:
             why = f"asks for opening hours {unknown}, and there are none of that name"
             raise FlowError(self._place.flow, self._place.name, why) from None
-        self._note("branch", on=node.on, case=case or "otherwise")
+        shown = MASK if node.on == "data" and node.key in self.personal else case
+        self._note("branch", on=node.on, case="otherwise" if case is None else shown or "")
         return node.otherwise if case is None else node.cases[case]
 
     def _begin_saying(self, node: SayNode) -> str | None:
