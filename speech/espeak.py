@@ -43,8 +43,8 @@ class Espeak:
             raise SynthesisFailed(f"espeak-ng has no voice {voice!r} for {language!r}")
         command = [self.program, "--stdin", "--stdout", "-b", "1", "-v", voice]
         command += ["-s", str(self.speed), "-p", str(self.pitch), "-g", str(self.gap)]
-        # Double brackets would be read as phonemes.
-        return run_engine(self.name, command, text.replace("[[", "[").replace("]]", "]"), self.timeout)
+        # What stands in double brackets would be read as phonemes.
+        return run_engine(self.name, command, re.sub(r"\[+", "[", text), self.timeout)
 
     @cached_property
     def version(self) -> str:

@@ -103,8 +103,7 @@ def _integers(body: bytes, bits: int) -> npt.NDArray[np.float64]:
         return (np.frombuffer(body, np.uint8).astype(np.float64) - 128.0) * 256.0
     size = bits // 8
     whole = np.frombuffer(body[: len(body) // size * size], np.uint8).reshape(-1, size)
-    top = whole[:, -2:].copy().view("<i2")[:, 0].astype(np.float64)  # the lower bytes are below 16 bits
-    return top
+    return whole[:, -2:].copy().view("<i2")[:, 0].astype(np.float64)  # the lower bytes are below 16 bits
 
 
 def _alaw() -> npt.NDArray[np.float64]:
