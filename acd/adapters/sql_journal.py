@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.ports import Entry
@@ -174,6 +174,7 @@ def _line(entry: Entry) -> dict[str, Any]:
 
 
 async def _present_rules(connection: AsyncConnection) -> Rules:
-    newest = select(journal).where(journal.c.name == "PolicyChanged").order_by(journal.c.seq.desc()).limit(1)
+    policies = text("name = 'PolicyChanged'")  # not a parameter: the partial index is found by these words
+    newest = select(journal).where(policies).order_by(journal.c.seq.desc()).limit(1)
     found = await page_of(connection, newest)
     return rules_of(found[0]) if found else Rules()

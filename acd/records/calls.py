@@ -162,6 +162,8 @@ def _answered(row: CallRow, entry: Entry, rules: Rules) -> CallRow:
 
 
 def _talk_over(row: CallRow, entry: Entry, rules: Rules) -> CallRow:
+    if row.state == RINGING:  # the talk was so short that its beginning was never told
+        row = _answered(row, entry, rules)
     return replace(_talk_counted(row, entry.at), state=SERVED) if row.state == TALKING else row
 
 

@@ -26,12 +26,13 @@ def entry_of(
 ) -> Entry:
     """The line for `what`. call, operator: its own fields of that name unless given."""
     kind = FACT if isinstance(what, Fact) else DECISION if isinstance(what, Command) else STEP
+    body = msgspec.to_builtins(what)
     return Entry(
         kind=kind,
-        name=type(what).__name__,
+        name=body.pop("type"),  # it is the entry's name already
         at=at,
         mono=mono,
-        body=msgspec.to_builtins(what),
+        body=body,
         call=call or getattr(what, "call", None),
         operator=operator or getattr(what, "operator", None),
     )
@@ -43,7 +44,7 @@ def value_of(entry: Entry) -> AnyFact | AnyCommand | AnyStep:
     if kind is None:
         raise ValueError(f"journal entry {entry.seq} is of an unknown kind {entry.kind!r}")
     try:
-        return msgspec.convert(entry.body, kind)
+        return msgspec.convert({"type": entry.name, **entry.body}, kind)
     except msgspec.ValidationError as error:
         raise ValueError(f"journal entry {entry.seq} ({entry.name}) is not understood: {error}") from error
 

@@ -19,9 +19,9 @@ def journal_error(error: Exception, where: str) -> JournalError:
     original = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     if _is_full(original):
         return JournalFull(
-            f"No room left for the journal {where}: make room on its disk; the last batch was not written."
+            f"No room left for the database {where}: make room on its disk; the last batch was not written."
         )
-    return JournalUnavailable(f"The journal {where} does not answer ({said(original)}).")
+    return JournalUnavailable(f"The database {where} does not answer ({said(original)}).")
 
 
 def said(error: BaseException) -> str:

@@ -61,6 +61,12 @@ journal = Table(
         sqlite_where=text("call IS NOT NULL"),
         postgresql_where=text("call IS NOT NULL"),
     ),
+    Index(
+        "journal_policies",
+        "seq",
+        sqlite_where=text("name = 'PolicyChanged'"),
+        postgresql_where=text("name = 'PolicyChanged'"),
+    ),
 )
 
 calls = Table(

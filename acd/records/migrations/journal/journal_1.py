@@ -27,6 +27,8 @@ def upgrade() -> None:
     op.create_index(
         "journal_call", "journal", ["call", "seq"], sqlite_where=in_a_call, postgresql_where=in_a_call
     )
+    policies = sa.text("name = 'PolicyChanged'")
+    op.create_index("journal_policies", "journal", ["seq"], sqlite_where=policies, postgresql_where=policies)
     op.create_table(
         "calls",
         sa.Column("id", sa.Text, primary_key=True),
