@@ -37,7 +37,7 @@ class Command(msgspec.Struct, frozen=True, tag=True, gc=False, omit_defaults=Tru
     """Something to be done."""
 
 
-class RingOperator(Command):
+class RingOperator(Command, frozen=True):
     """Ring his phone for this caller until `until` (same clock as `now`)."""
 
     call: CallId
@@ -46,7 +46,7 @@ class RingOperator(Command):
     why: Why
 
 
-class StopRinging(Command):
+class StopRinging(Command, frozen=True):
     """Stop his phone; the caller keeps waiting (another RingOperator may follow) or is gone."""
 
     call: CallId
@@ -54,7 +54,7 @@ class StopRinging(Command):
     why: str
 
 
-class Announce(Command):
+class Announce(Command, frozen=True):
     """Tell the caller his place (1 is next) and the forecast wait in seconds, None when unknown."""
 
     call: CallId
@@ -62,7 +62,7 @@ class Announce(Command):
     wait: float | None
 
 
-class Overflow(Command):
+class Overflow(Command, frozen=True):
     """The queue does not take this call (limit reached, or topic closed): the menu decides what follows."""
 
     call: CallId
@@ -70,14 +70,14 @@ class Overflow(Command):
     why: str
 
 
-class Release(Command):
+class Release(Command, frozen=True):
     """The operator is out of rotation: missed a call, unreachable, or taken off. why: for him and the log."""
 
     operator: OperatorId
     why: str
 
 
-class WakeAt(Command):
+class WakeAt(Command, frozen=True):
     """Send `Tick` at `at`. A later WakeAt replaces it."""
 
     at: float

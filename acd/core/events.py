@@ -15,7 +15,7 @@ class Fact(msgspec.Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """Something that happened."""
 
 
-class CallQueued(Fact):
+class CallQueued(Fact, frozen=True):
     """A caller asks for a topic. since: when his waiting began, if that was before now (seconds).
 
     line: None starts at the topic's own line. wanted_operator: served by him alone at first.
@@ -31,73 +31,73 @@ class CallQueued(Fact):
     wanted_operator: OperatorId | None = None
 
 
-class CallerHungUp(Fact):
+class CallerHungUp(Fact, frozen=True):
     """The caller left, in whatever state his call was: waiting, ringing, talking."""
 
     call: CallId
 
 
-class OperatorSignedIn(Fact):
+class OperatorSignedIn(Fact, frozen=True):
     operator: OperatorId
 
 
-class OperatorSignedOut(Fact):
+class OperatorSignedOut(Fact, frozen=True):
     """During a talk it takes effect at its end."""
 
     operator: OperatorId
 
 
-class OperatorReady(Fact):
+class OperatorReady(Fact, frozen=True):
     """Back from a pause, from wrap-up, or from not answering."""
 
     operator: OperatorId
 
 
-class OperatorPaused(Fact):
+class OperatorPaused(Fact, frozen=True):
     """During a talk it takes effect at its end. reason: the site's pause id."""
 
     operator: OperatorId
     reason: str
 
 
-class OperatorAnswered(Fact):
+class OperatorAnswered(Fact, frozen=True):
     call: CallId
     operator: OperatorId
 
 
-class OperatorMissed(Fact):
+class OperatorMissed(Fact, frozen=True):
     """His phone rang as long as it may and nobody picked up (the switch's own timer said so)."""
 
     call: CallId
     operator: OperatorId
 
 
-class OperatorDeclined(Fact):
+class OperatorDeclined(Fact, frozen=True):
     """He pressed reject, or his phone said busy."""
 
     call: CallId
     operator: OperatorId
 
 
-class OperatorUnreachable(Fact):
+class OperatorUnreachable(Fact, frozen=True):
     """His phone could not be rung at all: not registered, or it does not answer the switch."""
 
     call: CallId
     operator: OperatorId
 
 
-class TalkEnded(Fact):
+class TalkEnded(Fact, frozen=True):
     """The operator hung up; the caller is still there (a survey may follow)."""
 
     call: CallId
     operator: OperatorId
 
 
-class WrapUpFinished(Fact):
+class WrapUpFinished(Fact, frozen=True):
     operator: OperatorId
 
 
-class TransferAsked(Fact):
+class TransferAsked(Fact, frozen=True):
     """The operator hands his caller on: to a line, a topic (or both), or one wanted operator."""
 
     call: CallId
@@ -107,30 +107,33 @@ class TransferAsked(Fact):
     wanted_operator: OperatorId | None = None
 
 
-class OperatorChanged(Fact):
+class OperatorChanged(Fact, frozen=True):
     operator: OperatorId
     skills: dict[Skill, int]
     lines: tuple[LineId, ...]
 
 
-class PolicyChanged(Fact):
+class PolicyChanged(Fact, frozen=True):
     """New rules. Calls waiting keep their places under them; operators that are gone finish their talk."""
 
     policy: Policy
 
 
-class TopicClosed(Fact):
+class TopicClosed(Fact, frozen=True):
     """No further calls; those waiting are turned away."""
 
     topic: TopicId
 
 
-class TopicOpened(Fact):
+class TopicOpened(Fact, frozen=True):
     topic: TopicId
 
 
 class CallState(msgspec.Struct, frozen=True):
-    """One call in a snapshot. state: waiting or talking (one that rings counts as waiting)."""
+    """One call in a snapshot. state: waiting or talking (one that rings counts as waiting).
+
+    wanted_until: when others may have it too; None starts the time anew.
+    """
 
     call: CallId
     topic: TopicId
@@ -142,19 +145,24 @@ class CallState(msgspec.Struct, frozen=True):
     region: Region | None = None
     priority: int | None = None
     wanted_operator: OperatorId | None = None
+    wanted_until: float | None = None
 
 
 class OperatorPresence(msgspec.Struct, frozen=True):
-    """One operator in a snapshot. state: a name from operator_state; until: of a wrap-up."""
+    """One operator in a snapshot. state: a name from operator_state; until: of a wrap-up.
+
+    then: what he asked for while talking, and has when the talk ends: "paused" (reason) or "signed out".
+    """
 
     operator: OperatorId
     state: str
     reason: str | None = None
     idle_since: float | None = None
     until: float | None = None
+    then: str | None = None
 
 
-class Reconciled(Fact):
+class Reconciled(Fact, frozen=True):
     """What a new controller found: replaces all that was known of calls and operators."""
 
     calls: tuple[CallState, ...]
@@ -162,7 +170,7 @@ class Reconciled(Fact):
     closed_topics: tuple[TopicId, ...] = ()
 
 
-class Tick(Fact):
+class Tick(Fact, frozen=True):
     """The time asked for by `WakeAt` has come (or any other time: a Tick is always harmless)."""
 
 

@@ -1,0 +1,192 @@
+"""Who may take what: the idle operators and the queues of each demand, ready to be looked at by their heads.
+
+A pool is one demand: (topic, line, language, region). It keeps a queue of idle operators per stage; they
+become idle in the order of time, so each queue is already in the order of longest idle, and a decision
+compares a few heads. In the other direction each operator knows the waiting queues he serves and from
+which waiting time on. Pools are made when a demand is first seen; later events cost the same for thirty
+operators and for three thousand.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+
+from acd.core.call_state import LiveCall
+from acd.core.demand import speaks, stage
+from acd.core.model import Language, Line, LineId, Policy, Region, Topic, TopicId
+from acd.core.operator_state import IdlePlace, LiveOperator
+from acd.core.places import head, put, sweep
+from acd.core.waiting import Queue, class_order
+
+NO_LANGUAGE_OF_OURS = Language("")
+NO_REGION_OF_OURS = Region("")
+SWEEP_EVERY = 8
+"""Leftovers in the idle queues are swept out after so many entries per operator."""
+
+
+class Pool:
+    """One demand. idle: per ring, (seconds waited from which it counts, operators of that stage).
+
+    region None: everybody on the line. A pool of a region has `wider`, where its calls go at `widen_after`.
+    """
+
+    __slots__ = ("idle", "language", "line", "queues", "region", "relaxes", "topic", "wider")
+
+    def __init__(
+        self, topic: Topic, line: Line, language: Language | None, region: Region | None, wider: Pool | None
+    ) -> None:
+        self.topic = topic
+        self.line = line
+        self.language = language
+        self.region = region
+        self.wider = wider
+        self.idle: list[tuple[float, deque[IdlePlace]]] = [(ring.after, deque()) for ring in topic.rings]
+        self.queues: dict[int, Queue] = {}
+        steps = {ring.after for ring in topic.rings[1:]}
+        if wider is not None:
+            steps.add(line.widen_after)
+        self.relaxes = tuple(sorted(steps))
+
+    def stage_of(self, operator: LiveOperator) -> int | None:
+        """The operator's stage here, None when he can never take these calls."""
+        config = operator.config
+        if config is None or self.line.id not in config.lines or not speaks(config, self.language):
+            return None
+        if self.region is not None and config.region != self.region:
+            return None
+        return stage(config, self.topic)
+
+    def longest_idle(self, since: float, now: float) -> LiveOperator | None:
+        """The longest idle operator who may take a call that waits since `since`."""
+        best: IdlePlace | None = None
+        for after, idle in self.idle:
+            if after and since + after > now:
+                break
+            if idle:
+                place = head(idle)
+                if place is not None and (best is None or place < best):
+                    best = place
+        return None if best is None else best[2]
+
+
+class Matching:
+    """The index of a floor under one policy. A new policy gets a new one."""
+
+    def __init__(self, policy: Policy, operators: Iterable[LiveOperator]) -> None:
+        self._policy = policy
+        self._operators = {operator.id: operator for operator in operators}
+        self._pools: dict[tuple[TopicId, LineId, Language | None, Region | None], Pool] = {}
+        self._languages = {code for operator in policy.operators.values() for code in operator.languages}
+        self._regions = {operator.region for operator in policy.operators.values()}
+        self._entries = 0
+        for operator in self._operators.values():
+            operator.pools = []
+            operator.serves = []
+            operator.place = None
+
+    def pools(self) -> Iterable[Pool]:
+        return self._pools.values()
+
+    def classify(self, call: LiveCall, topic: Topic, line: Line, now: float) -> None:
+        """Give the call its pool and the queue of its class."""
+        language = call.language
+        if language is not None and language not in self._languages:
+            language = NO_LANGUAGE_OF_OURS if self._languages else None
+        region = call.region
+        if region is not None:
+            if not line.regional or call.since + line.widen_after <= now:
+                region = None
+            elif region not in self._regions:
+                region = NO_REGION_OF_OURS
+        pool = self._pools.get((topic.id, line.id, language, region))
+        if pool is None:
+            pool = self._new_pool(topic, line, language, region)
+        self.settle(call, pool)
+
+    def settle(self, call: LiveCall, pool: Pool) -> None:
+        """The call belongs to this pool from now on."""
+        priority = pool.topic.priority if call.priority is None else call.priority
+        queue = pool.queues.get(priority)
+        call.pool = pool
+        call.home = self._new_queue(pool, priority) if queue is None else queue
+
+    def enter(self, operator: LiveOperator) -> None:
+        """He is idle since now: last in every idle queue of his."""
+        operator.place = place = (operator.idle_since, operator.idle_seq, operator)
+        for idle in operator.pools:
+            idle.append(place)
+        self._entries += 1
+        if self._entries > SWEEP_EVERY * len(self._operators) + 64:
+            self._sweep()
+
+    def enter_at_his_place(self, operator: LiveOperator) -> None:
+        """He is idle since earlier: the call that rang him went away, or his skills changed."""
+        operator.place = place = (operator.idle_since, operator.idle_seq, operator)
+        for idle in operator.pools:
+            put(idle, place)
+
+    def first_for(self, operator: LiveOperator, now: float) -> LiveCall | None:
+        """The call he should have: first by priority, age and arrival among the heads he may take."""
+        best = None
+        for queue, opens in operator.serves:
+            if queue.count:
+                place = head(queue.calls)
+                if (
+                    place is not None
+                    and (best is None or place < best)
+                    and (not opens or place[3].since + opens <= now)
+                ):
+                    best = place
+        if operator.wished is not None and operator.wished.count:
+            place = head(operator.wished.calls)
+            if place is not None and (best is None or place < best):
+                best = place
+        return None if best is None else best[3]
+
+    def index(self, operator: LiveOperator) -> None:
+        """Make or remake one operator's memberships. He must not be idle in the queues meanwhile."""
+        operator.place = None
+        operator.pools = []
+        operator.serves = []
+        self._operators[operator.id] = operator
+        for pool in self._pools.values():
+            first = pool.stage_of(operator)
+            if first is not None:
+                operator.pools.append(pool.idle[first][1])
+                operator.serves += [(queue, pool.idle[first][0]) for queue in pool.queues.values()]
+
+    def forget(self, operator: LiveOperator) -> None:
+        self._operators.pop(operator.id, None)
+        operator.place = None
+
+    def _new_pool(self, topic: Topic, line: Line, language: Language | None, region: Region | None) -> Pool:
+        wider = None
+        if region is not None:
+            wider = self._pools.get((topic.id, line.id, language, None))
+            if wider is None:
+                wider = self._new_pool(topic, line, language, None)
+        pool = Pool(topic, line, language, region, wider)
+        self._pools[topic.id, line.id, language, region] = pool
+        for operator in self._operators.values():
+            first = pool.stage_of(operator)
+            if first is not None:
+                operator.pools.append(pool.idle[first][1])
+                if operator.place is not None:
+                    put(pool.idle[first][1], operator.place)
+        return pool
+
+    def _new_queue(self, pool: Pool, priority: int) -> Queue:
+        queue = Queue(*class_order(priority, self._policy.ageing), pool.relaxes)
+        pool.queues[priority] = queue
+        for operator in self._operators.values():
+            first = pool.stage_of(operator)
+            if first is not None:
+                operator.serves.append((queue, pool.idle[first][0]))
+        return queue
+
+    def _sweep(self) -> None:
+        self._entries = 0
+        for pool in self._pools.values():
+            for _, idle in pool.idle:
+                sweep(idle)
