@@ -6,7 +6,10 @@ from datetime import date, time
 
 from num2words import num2words
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+]  # fmt: skip
 
 
 def cardinal(n: int) -> str:

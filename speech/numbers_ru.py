@@ -35,7 +35,7 @@ _CASES = tuple(Case)
 class Noun:
     """What is counted. one, many: its singular and plural in the order of `Case`.
 
-    after_number: the genitive plural after a number, where it has its own ("пять человек", but "много людей").
+    after_number: the genitive plural after a number, where it has its own ("пять человек").
     """
 
     gender: Gender
@@ -82,7 +82,10 @@ _MILLION_NOUN = _noun(
     "миллион миллиона миллиону миллион миллионом миллионе",
     "миллионы миллионов миллионам миллионы миллионами миллионах",
 )
-_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+_MONTHS = [
+    "января", "февраля", "марта", "апреля", "мая", "июня", "июля",
+    "августа", "сентября", "октября", "ноября", "декабря",
+]  # fmt: skip
 
 
 def plural(n: int, one: str, few: str, many: str) -> str:

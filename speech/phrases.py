@@ -55,7 +55,7 @@ _FAR = 100  # a place further back than this helps nobody; only the wait is said
 
 
 def fixed_prompts(languages: Sequence[str]) -> list[PromptText]:
-    """The sentences without slots, to be prepared with the menu's. Raises ValueError for a strange language."""
+    """The sentences without slots, to be prepared with the menu's. Raises ValueError: strange language."""
     return [
         PromptText(name, language, _in(texts, language))
         for name, texts in FIXED.items()

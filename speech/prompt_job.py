@@ -61,11 +61,12 @@ class JobPlanner:
                 problems.append(Problem(prompt.name, prompt.language, str(fault)))
         return jobs, problems
 
-    def from_text(self, prompt: PromptText) -> Job:
-        """Raises SynthesisFailed when no engine here speaks the language."""
+    def from_text(self, prompt: PromptText, *, said: bool = False) -> Job:
+        """said: made for one caller. Raises SynthesisFailed when no engine here speaks the language."""
         choice = self._choice(prompt.language)
         text = as_spoken(prompt.text, prompt.language)
-        place = self._cache.place(prompt.language, MAKING, choice.engine.fingerprint(choice.voice), text)
+        how = choice.engine.fingerprint(choice.voice)
+        place = self._cache.place(prompt.language, MAKING, how, text, said=said)
 
         def make() -> None:
             rate, samples = choice.engine.speak(text, prompt.language, choice.voice)

@@ -14,7 +14,7 @@ import structlog
 from speech.pcm import active_level
 from speech.prompt_job import AUDIBLE, Job, JobPlanner
 from speech.prompt_text import Problem, PromptText, Report
-from speech.sound_cache import SoundCache
+from speech.sound_cache import CacheUnwritable, SoundCache
 from speech.synthesis import available
 from speech.synthesizer import SynthesisFailed, Synthesizer
 from speech.wav import SoundUnreadable, read_wav
@@ -65,6 +65,7 @@ class PromptStore:
         What is wrong with single prompts is in the report. Raises CacheUnwritable when none can be kept.
         """
         began = time.monotonic()
+        self.cache.sweep()
         jobs, problems = self._planner.plan(prompts)
         missing = {job.place: job for job in jobs if not self.cache.has(job.place)}
         failed = self._make(list(missing.values()), progress or (lambda _made, _of: None))
@@ -105,7 +106,7 @@ class PromptStore:
         Asked for by several at once, it is made once; a caller who leaves meanwhile disturbs nobody.
         Raises SynthesisFailed, CacheUnwritable.
         """
-        job = self._planner.from_text(PromptText("", language, text))
+        job = self._planner.from_text(PromptText("", language, text), said=True)
         if self.cache.has(job.place):
             self.cache.touch(job.place)
             return job.place.with_suffix("")
@@ -129,10 +130,13 @@ class PromptStore:
                 made += 1
             except SynthesisFailed as fault:
                 log.warning("sentence cannot be made", language=language, reason=str(fault))
+            except CacheUnwritable as fault:
+                log.error("no sentence can be kept", reason=str(fault))
+                break
         return made
 
     def verify(self, prompts: Sequence[PromptText] | None = None) -> list[Problem]:
-        """What callers would not hear, of `prompts` (None: of those prepared). Reads every file, makes none."""
+        """What callers would not hear of `prompts` (None: those prepared). Reads every file, makes none."""
         jobs, problems = (list(self._jobs.values()), []) if prompts is None else self._planner.plan(prompts)
         faults = [(job.prompt, self._fault(job.place)) for job in jobs]
         return problems + [Problem(prompt.name, prompt.language, what) for prompt, what in faults if what]

@@ -1,4 +1,4 @@
-"""A text as it is to be read aloud: abbreviations that engines spell out or swallow, spaces, strange signs."""
+"""A text as it is to be read aloud: abbreviations that engines spell out or swallow, spaces, signs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RHVoice: clear and fast, several Russian voices. Debian's packages rhvoice, rhvoice-russian, rhvoice-english.
+"""RHVoice: clear and fast, several voices. Debian's packages rhvoice, rhvoice-russian, rhvoice-english.
 
 The packages bring voices under different licences. Those that anybody may use for any purpose are taken
 unless the site names another; see docs/decisions/prompts-engines.md.

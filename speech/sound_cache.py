@@ -19,15 +19,19 @@ class CacheUnwritable(Exception):
 
 
 class SoundCache:
-    """`<folder>/<language>/<hash>.wav`, 8 kHz 16-bit mono. A file under its final name is whole."""
+    """`<folder>/<language>/<hash>.wav`, 8 kHz 16-bit mono. A file under its final name is whole.
+
+    Sentences made for one caller are apart, in `<folder>/<language>/said/`: what they say may be personal,
+    so they go when nobody has needed them for long. Fixed prompts stay until the folder is removed.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()  # Asterisk is told where a prompt is, and has its own working folder
 
-    def place(self, language: str, *content: str) -> Path:
+    def place(self, language: str, *content: str, said: bool = False) -> Path:
         """Where the sound made from `content` is, or will be."""
         name = sha256("\0".join(content).encode()).hexdigest()[:32]
-        return self.folder / language / f"{name}.wav"
+        return self.folder / language / ("said" if said else "") / f"{name}.wav"
 
     def has(self, place: Path) -> bool:
         """Whether the sound is there, whole and playable (a look at its head and length)."""
@@ -57,25 +61,14 @@ class SoundCache:
                 "make room there or give the hotline another folder"
             ) from fault
 
-    def sweep(self, *, unused_for: float = 30 * 86400.0, keep: frozenset[Path] = frozenset()) -> int:
-        """Remove what a killed process left half written, and sounds nobody asked for in `unused_for` seconds.
+    def sweep(self, *, unused_for: float = 30 * 86400.0) -> int:
+        """Remove what a killed process left half written, and said sentences unused for so many seconds.
 
         Returns how many files went.
         """
-        now, gone = time.time(), 0
-        for file in self.folder.glob("*/*"):
-            limit = _ABANDONED if file.suffix == ".tmp" else unused_for
-            try:
-                if (
-                    file.suffix in {".tmp", ".wav"}
-                    and file not in keep
-                    and now - file.stat().st_mtime > limit
-                ):
-                    file.unlink()
-                    gone += 1
-            except FileNotFoundError:  # another process was quicker
-                continue
-        return gone
+        unfinished = [*self.folder.glob("*/.*.tmp"), *self.folder.glob("*/said/.*.tmp")]
+        gone = sum(_removed(file, _ABANDONED) for file in unfinished)
+        return gone + sum(_removed(file, unused_for) for file in self.folder.glob("*/said/*.wav"))
 
     def touch(self, place: Path) -> None:
         """Somebody uses it: it stays."""
@@ -83,3 +76,13 @@ class SoundCache:
             os.utime(place)
         except OSError:  # a read-only cache still plays
             return
+
+
+def _removed(file: Path, age: float) -> bool:
+    try:
+        old = time.time() - file.stat().st_mtime > age
+        if old:
+            file.unlink()
+    except OSError:  # another process was quicker, or we may not: it is only room that is lost
+        return False
+    return old
