@@ -28,9 +28,9 @@ class FetchFailed(RuntimeError):
 def fetch(project: Path, progress: Progress) -> Installation:
     """Fetches the private Asterisk into `project`/var/asterisk, unless it is there. Takes 10-20 s.
 
-    progress: is given a line at a time of what is being done. Blocks; call it in a thread. It is unpacked into
-    a folder beside its place and renamed at the end, so an interrupted fetch leaves nothing that looks whole.
-    Raises FetchFailed.
+    progress: is given a line at a time of what is being done. Blocks; call it in a thread. It is unpacked
+    into a folder beside its place and renamed at the end, so an interrupted fetch leaves nothing that looks
+    whole. Raises FetchFailed.
     """
     place = project / PRIVATE
     there = private(place)

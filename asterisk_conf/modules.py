@@ -62,6 +62,7 @@ DIALPLAN = (
     "func_timeout",
 )
 REPORTS = ("res_manager_devicestate", "func_devstate")
+KNOWN = frozenset(CORE + SIP + TRUNKS_WITH_A_PASSWORD + BRIDGES + SOUND + DIALPLAN + REPORTS)
 
 
 def modules(plan: SwitchPlan) -> tuple[str, ...]:

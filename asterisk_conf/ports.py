@@ -29,7 +29,7 @@ def _can_bind(kind: socket.SocketKind, address: str, port: int) -> bool:
 
 
 def holder_of(kind: str, port: int) -> str:
-    """ "asterisk (pid 812)" for kind "udp" or "tcp"; "a program of another user" when the kernel will not say."""
+    """ "asterisk (pid 812)", or "a program of another user". kind: udp or tcp."""
     try:
         connections = psutil.net_connections(kind)
     except psutil.AccessDenied:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
@@ -32,7 +32,7 @@ QUALIFY_SOONEST = 15
 
 
 def render(plan: SwitchPlan) -> dict[str, str]:
-    """File name -> text, e.g. {"pjsip.conf": ...}. Raises settings.BadSetting for a value that does not fit."""
+    """File name -> text, e.g. {"pjsip.conf": ...}. Raises BadSetting for a value that does not fit."""
     check_plan(plan)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -50,9 +50,12 @@ def render(plan: SwitchPlan) -> dict[str, str]:
     }
 
 
-def write(plan: SwitchPlan) -> None:
-    """Makes the instance's folders and writes its files, each replaced in one step. Raises as `render` does."""
-    files = render(plan)
+def write(plan: SwitchPlan, files: Mapping[str, str] | None = None) -> None:
+    """Makes the instance's folders and writes its files, each replaced in one step.
+
+    files: what `render(plan)` gave; rendered here when it is not given. Raises as `render` does.
+    """
+    files = render(plan) if files is None else files
     for folder in FOLDERS:
         (plan.home / folder).mkdir(parents=True, exist_ok=True, mode=0o750)
     for name, text in files.items():

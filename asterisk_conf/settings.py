@@ -28,7 +28,7 @@ LONGEST_SOCKET_PATH = 107
 
 
 class BadSetting(ValueError):
-    """A setting of the plan that cannot be written into a file. `setting` names it, e.g. "operators[2].name"."""
+    """A setting that cannot be written into a file. `setting` names it, e.g. "operators[2].name"."""
 
     def __init__(self, setting: str, why: str) -> None:
         super().__init__(f"{setting}: {why}")
@@ -40,9 +40,8 @@ def check_plan(plan: SwitchPlan) -> None:
     _check_places(plan)
     _check_network(plan)
     _check_accounts(plan)
-    for index, trunk in enumerate(plan.trunks):
+    for index in range(len(plan.trunks)):
         _check_trunk(plan, index)
-        del trunk
     _check_dialplan(plan)
 
 

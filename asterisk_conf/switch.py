@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import psutil
 import structlog
 
 from asterisk_conf.installation import Installation
+from asterisk_conf.lint import lint
 from asterisk_conf.owner import Owner, choose_owner, hand_over, raise_file_limit
 from asterisk_conf.plan import SwitchPlan
 from asterisk_conf.ports import holder_of, tcp_port_free, udp_port_free
+from asterisk_conf.problem import Problem
 from asterisk_conf.process import Instance
-from asterisk_conf.render import write
+from asterisk_conf.render import render, write
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +29,14 @@ PATIENCE_STOP, PATIENCE_TERM, PATIENCE_KILL = 6.0, 3.0, 2.0
 
 class StartFailed(RuntimeError):
     """Asterisk did not start: why, whose fault it is, and the last lines of its own log."""
+
+
+class Refused(StartFailed):
+    """The rendered files break a rule of the linter: a fault of ours or of the site file, not of Asterisk."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(["the switch is not started:", *map(str, problems)]))
+        self.problems = problems
 
 
 class Switch:
@@ -52,20 +62,33 @@ class Switch:
         return process.pid if process else None
 
     async def start(self, plan: SwitchPlan) -> None:
-        """Writes the files and starts; `wait_booted` tells when it takes calls. Raises StartFailed, BadSetting."""
+        """Writes the files and starts; `wait_booted` tells when it takes calls.
+
+        Raises Refused, StartFailed, BadSetting.
+        """
         if plan.home != self.home:
             raise ValueError(f"the plan is for {plan.home}, this switch is {self.home}")
-        await asyncio.to_thread(self._start, plan)
+        starting = asyncio.ensure_future(asyncio.to_thread(self._start, plan))
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # a thread cannot be called off: let it finish, then undo it
+            await asyncio.wait([starting])
+            await self.stop()
+            raise
 
     def _start(self, plan: SwitchPlan) -> None:
         if self.pid is not None:
             raise StartFailed(f"it runs already (pid {self.pid}); stop it first: ./hotline down")
+        files = render(plan)
+        if problems := lint(files):
+            raise Refused(problems)
         _ports_free(plan)
         needs = (self.installation.modules, self.installation.data, plan.sounds, plan.music)
         owner = choose_owner(self.project, self.home, needs)
         if owner.warning:
             log.warning("the switch runs as root", why=owner.warning)
-        write(plan)
+        write(plan, files)
         raise_file_limit(plan.max_files)
         self._log_from = self._log.stat().st_size if self._log.exists() else 0
         console = self.home / "log/console.log"
@@ -75,9 +98,11 @@ class Switch:
         self._instance.remember(self._child.pid)
 
     def _spawn(self, output: int, owner: Owner) -> subprocess.Popen[bytes]:
-        who = {} if owner.uid is None else {"user": owner.uid, "group": owner.gid, "extra_groups": []}
+        who: dict[str, Any] = (
+            {} if owner.uid is None else {"user": owner.uid, "group": owner.gid, "extra_groups": []}
+        )
         try:
-            return subprocess.Popen(
+            return subprocess.Popen[bytes](
                 [*self.installation.argv, "-C", str(self._config), "-f"],
                 cwd=self.home,
                 env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(self.home), "LC_ALL": "C.UTF-8"},
@@ -91,7 +116,7 @@ class Switch:
         except OSError as error:
             raise StartFailed(f"the Asterisk program cannot be run: {error}") from error
 
-    async def wait_booted(self, timeout: float = 30.0, *, plan: SwitchPlan | None = None) -> None:
+    async def wait_booted(self, timeout: float = 30.0, *, plan: SwitchPlan | None = None) -> None:  # noqa: ASYNC109
         """Returns when it takes calls; with a plan, when it also listens where the plan says.
 
         timeout: seconds. Raises StartFailed; an instance that did not come up is stopped.
@@ -152,7 +177,7 @@ class Switch:
         return text
 
     async def stop(self) -> None:
-        """Ends it and every call it has: politely, then SIGTERM, then SIGKILL. Nothing happens when it is not."""
+        """Ends it with every call it has: politely, then SIGTERM, then SIGKILL. Harmless when it is not there."""
         process = self._instance.find()
         if process is not None:
             try:
