@@ -345,8 +345,13 @@ class AmiClient:
             await asyncio.gather(self._keeper, return_exceptions=True)
         if link := self._link:
             with contextlib.suppress(AmiError):
-                await link.ask("Logoff", None, 0.5)
+                await link.ask("Logoff", None, min(0.5, self._pace.ping_patience))
             await link.finish()
+
+    @property
+    def up(self) -> bool:
+        """Whether there is a link now."""
+        return self._link is not None and not self._closed
 
     def _up(self) -> _Link:
         if self._link is None or self._closed:

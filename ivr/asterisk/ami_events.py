@@ -47,7 +47,7 @@ class HungUp(OfChannel, frozen=True):
 
 
 class DialBegun(TypedEvent, frozen=True):
-    """channel: the one that dials, "" when Originate does. dest: the phone's channel."""
+    """channel: the one that dials, "" when Originate does. dest: the phone's channel. dialled: the phone."""
 
     channel: str
     uniqueid: str
@@ -156,8 +156,8 @@ def _of_channel(event: AmiEvent) -> tuple[str, str, str]:
 
 def _dial(event: AmiEvent) -> tuple[str, str, str, str, str]:
     # A leg that Originate dials has no dialling channel, and no such headers.
-    dialling = (event.get("Channel", ""), event.get("Uniqueid", ""), event.get("Linkedid", ""))
-    return *dialling, event["DestChannel"], event["DestUniqueid"]
+    dialling = (event.get("Channel", ""), event.get("Uniqueid", ""))
+    return *dialling, event["DestLinkedid"], event["DestChannel"], event["DestUniqueid"]
 
 
 def _env(quoted: str) -> dict[str, str]:

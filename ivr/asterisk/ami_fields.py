@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 Fields = Mapping[str, str | Sequence[str]]
 
-LONGEST_LINE = 1000
-"""Bytes of one header. Asterisk's line buffer has 1,024, and a longer line spoils the whole action."""
-MOST_HEADERS = 120
-"""Headers of one action; Asterisk keeps 128."""
+LONGEST_LINE = 1022
+"""Bytes of one header line without its end, measured on Asterisk 22: a longer one spoils the whole action."""
+MOST_HEADERS = 128
+"""Headers of one action, Action and ActionID among them, measured on Asterisk 22."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _FORBIDDEN = re.compile(r"[\r\n\0]")
 
@@ -24,7 +24,7 @@ def checked(action: str, fields: Fields | None) -> dict[str, str | list[str]]:
     if not _NAME.fullmatch(action):
         raise ValueError(f"{action!r} is not the name of a manager action")
     clean: dict[str, str | list[str]] = {}
-    lines = 2
+    lines = 1 if any(name.lower() == "actionid" for name in fields or ()) else 2
     for name, value in (fields or {}).items():
         if not _NAME.fullmatch(name) or name.lower() == "action":
             raise ValueError(f"{name!r} is not a header that {action} may have")
