@@ -153,14 +153,12 @@ def timezone(site: Site) -> ZoneInfo:
     return ZoneInfo(site.timezone)
 
 
-def hours(site: Site, years: Iterable[int]) -> dict[str, Hours]:
-    """Opening hours by name. years: those that public holidays are looked up for (this one and the next)."""
-    wanted = tuple(years)
-    return {name: opening_hours(entry, wanted) for name, entry in site.hours.items()}
+def hours(entry: OpeningHours, today: date) -> Hours:
+    """One set of hours, with the public holidays of the years around today.
 
-
-def opening_hours(entry: OpeningHours, years: Iterable[int]) -> Hours:
-    """One set of hours. Raises NotImplementedError for a country whose holidays nobody knows."""
+    Raises NotImplementedError for a country whose holidays nobody knows.
+    """
+    years = range(today.year - 1, today.year + 3)
     return Hours(
         weekly=week(entry),
         open={

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 
-from ivr.plain_errors import Steps, errors_at
-from ivr.yaml_source import Placed, Source
+from ivr.plain_errors import errors_at
+from ivr.yaml_source import Placed, Source, Steps
 
 _DEEPEST = 20  # a removal can make its parent incomplete, and so on up: never deeper than the models
 
@@ -31,7 +31,7 @@ def leave_out(
             {_removable(source, path, len(prefix)) for path, _ in wrong}, key=_last_first, reverse=True
         ):
             placed = source.at(path)
-            words |= set(_names(placed)) | {step for step in path if isinstance(step, str)}
+            words |= set(names_in(placed)) | {step for step in path if isinstance(step, str)}
             source.remove(path)
             if len(path) == len(prefix) + 1:
                 lost.add(str(path[-1]))
@@ -55,15 +55,16 @@ def _last_first(path: Steps) -> list[tuple[int, str, int]]:
     return [(0, step, 0) if isinstance(step, str) else (1, "", step) for step in path]
 
 
-def _names(placed: Placed | None) -> Iterator[str]:
+def names_in(placed: Placed | None) -> Iterator[str]:
+    """Every key and every text of a value, at any depth."""
     if placed is None:
         return
     if isinstance(placed.content, dict):
         for key, child in placed.content.items():
             yield key
-            yield from _names(child)
+            yield from names_in(child)
     elif isinstance(placed.content, list):
         for child in placed.content:
-            yield from _names(child)
+            yield from names_in(child)
     elif isinstance(placed.content, str):
         yield placed.content

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from ivr.core.suggestion import did_you_mean
 from ivr.finding import Finding
-from ivr.yaml_source import Source
+from ivr.yaml_source import Source, Steps
 
 _SECRETS = ("secret", "password", "passwd", "pass", "pwd", "token")
 _KINDS = {
@@ -31,14 +31,11 @@ _LIMITS = {
     "less_than_equal": ("le", "at most"),
 }
 
-Steps = tuple[str | int, ...]
-
 
 def errors_at(source: Source, model: type[BaseModel], prefix: Steps = ()) -> list[tuple[Steps, Finding]]:
     """What the model says about the source's value at `prefix`: (path of the wrong value, finding) each."""
-    placed = source.at(prefix)
     try:
-        model.model_validate(placed.plain() if placed is not None else None)
+        model.model_validate(source.plain_at(prefix))
     except ValidationError as failure:
         return list(_each(source, model, prefix, failure))
     return []
@@ -62,6 +59,13 @@ def _sentence(error: Any, within: Steps, model: type[BaseModel]) -> tuple[str, s
         return kind, f"{name}: {context['sentence']}" if name != value else str(context["sentence"])
     if kind == "extra_forbidden":
         return _unknown(name, model, within)
+    return _about_value(kind, name, value, context) or (
+        "wrong-value",
+        f"{name} cannot be {shown(value, name)}: {error['msg'][:1].lower()}{error['msg'][1:]}",
+    )
+
+
+def _about_value(kind: str, name: str, value: object, context: Mapping[str, Any]) -> tuple[str, str] | None:
     if kind == "missing":
         return "missing-key", f"'{name}' is missing here; add it"
     if kind in _KINDS:
@@ -69,14 +73,11 @@ def _sentence(error: Any, within: Steps, model: type[BaseModel]) -> tuple[str, s
     if kind in _LIMITS:
         key, words = _LIMITS[kind]
         return "out-of-range", f"{name} must be {words} {context[key]:g}, not {shown(value, name)}"
-    if kind in {"too_short", "too_long"}:
+    if kind == "too_short":
         return "empty", f"{name} is empty; give at least one"
     if kind == "literal_error":
         return "wrong-word", f"{name} must be {context['expected']}, not {shown(value, name)}"
-    return (
-        "wrong-value",
-        f"{name} cannot be {shown(value, name)}: {error['msg'][:1].lower()}{error['msg'][1:]}",
-    )
+    return None
 
 
 def _unknown(name: str, model: type[BaseModel], within: Steps) -> tuple[str, str]:
@@ -99,7 +100,7 @@ def _hint(kind: str, value: object) -> str:
     return ""
 
 
-def shown(value: object, name: str = "") -> str:
+def shown(value: object, name: str = "") -> str:  # noqa: PLR0911 - a case for each type
     """A value as a sentence shows it: short, and never a secret."""
     if any(word in name.casefold() for word in _SECRETS):
         return "what is there"

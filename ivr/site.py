@@ -3,6 +3,8 @@
 The descriptions are the source of docs/site-file.md and of the editor's schema.
 """
 
+# ruff: noqa: RUF012 - pydantic gives each object a copy of a default
+
 from __future__ import annotations
 
 from pathlib import Path

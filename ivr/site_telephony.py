@@ -1,5 +1,7 @@
 """The part of the site file about phones, networks and sound."""
 
+# ruff: noqa: RUF012 - pydantic gives each object a copy of a default
+
 from __future__ import annotations
 
 from typing import Annotated

@@ -8,7 +8,6 @@ before it fills the memory.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _TAGS = {"str", "int", "float", "bool", "null", "timestamp", "seq", "map", "merge", "value"}
 
-Path_ = Sequence[str | int]
+Steps = tuple[str | int, ...]
 Scalar = str | int | float | bool | None
 
 
@@ -66,14 +65,19 @@ class Source:
     text: str
     root: Placed
 
-    def at(self, path: Path_) -> Placed | None:
+    def at(self, path: Steps) -> Placed | None:
         """The value at this path, None if the file has none there."""
         here: Placed | None = self.root
         for step in path:
             here = here.child(step) if here is not None else None
         return here
 
-    def nearest(self, path: Path_) -> tuple[Placed, bool]:
+    def plain_at(self, path: Steps) -> Any:
+        """The value at this path without places, None if there is none."""
+        placed = self.at(path)
+        return placed.plain() if placed is not None else None
+
+    def nearest(self, path: Steps) -> tuple[Placed, bool]:
         """The value at the longest part of the path that the file has, and whether that is all of it."""
         here = self.root
         for step in path:
@@ -86,7 +90,7 @@ class Source:
     def plain(self) -> Any:
         return self.root.plain()
 
-    def remove(self, path: Path_) -> None:
+    def remove(self, path: Steps) -> None:
         """Take the value at the path out; nothing happens if it is not there."""
         parent = self.at(path[:-1])
         if parent is None or not path or parent.child(path[-1]) is None:
@@ -97,7 +101,7 @@ class Source:
             del parent.content[path[-1]]
 
     def finding(
-        self, path: Path_, code: str, sentence: str, severity: Severity = "error", *, key: bool = False
+        self, path: Steps, code: str, sentence: str, severity: Severity = "error", *, key: bool = False
     ) -> Finding:
         """A finding at this path, or at the nearest place above it. key: at the key, not at its value."""
         place, exact = self.nearest(path)
@@ -105,7 +109,7 @@ class Source:
             return Finding(self.file, place.key_line, place.key_column, severity, code, sentence)
         return Finding(self.file, place.line, place.column, severity, code, sentence)
 
-    def warning(self, path: Path_, code: str, sentence: str, *, key: bool = False) -> Finding:
+    def warning(self, path: Steps, code: str, sentence: str, *, key: bool = False) -> Finding:
         return self.finding(path, code, sentence, "warning", key=key)
 
 

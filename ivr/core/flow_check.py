@@ -1,0 +1,231 @@
+"""Is a menu complete? Everything that can be known about it before the first call."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from ivr.core.flow import BranchNode, CollectNode, EnqueueNode, LanguageNode, MenuNode, Node, SayNode, Texts
+from ivr.core.flow_graph import (
+    Flows,
+    Spot,
+    Step,
+    destination,
+    edges,
+    exits,
+    failing,
+    reachable,
+    rounds,
+    silent,
+    word_of,
+)
+from ivr.core.suggestion import did_you_mean
+
+Broken = Mapping[str, Mapping[str, Collection[str]]]
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something wrong. flow: the menu's name. path: where in its file. key: at the key, not the value."""
+
+    flow: str
+    path: tuple[Step, ...]
+    code: str
+    sentence: str
+    severity: Literal["error", "warning"] = "error"
+    key: bool = False
+
+
+def check_flows(
+    flows: Flows, entries: Collection[str], languages: Sequence[str] = (), broken: Broken | None = None
+) -> list[Problem]:
+    """All problems of the menus of one hotline.
+
+    entries: the menus that numbers lead to. languages: of the site; () is any that a text has.
+    broken: menu -> node -> words in it, for nodes that could not be read: they exist, and may lead to any
+    node whose name they contain. An empty target has been reported already.
+    """
+    spoiled = broken or {}
+    found = [
+        problem
+        for flow in flows.values()
+        for name, node in flow.nodes.items()
+        for problem in _node(flow.name, name, node, languages)
+    ]
+    found += _dangling(flows, spoiled)
+    found += _unreachable(flows, entries, spoiled)
+    found += _unknown_data(flows, spoiled)
+    found += _rounds(flows)
+    return found
+
+
+def _dangling(flows: Flows, broken: Broken) -> Iterator[Problem]:
+    for flow in flows.values():
+        if flow.start and flow.start not in flow.nodes and flow.start not in broken.get(flow.name, {}):
+            hint = did_you_mean(flow.start, flow.nodes)
+            yield Problem(
+                flow.name, ("start",), "dangling", f"start: there is no node '{flow.start}'; {hint}"
+            )
+        for name, node in flow.nodes.items():
+            for way in exits(node):
+                if way.target and (why := _leads_nowhere(flows, broken, flow.name, node, way.target)):
+                    yield Problem(flow.name, ("nodes", name, *way.path), "dangling", why)
+
+
+def _leads_nowhere(flows: Flows, broken: Broken, flow: str, node: Node, target: str) -> str | None:
+    spot = destination(flow, node, target)
+    if spot.flow not in flows:
+        return (
+            f"'{target}' leads to a menu '{spot.flow}' that cannot be read; {did_you_mean(spot.flow, flows)}"
+        )
+    known = {*flows[spot.flow].nodes, *broken.get(spot.flow, {})}
+    if spot.node in known:
+        return None
+    return f"there is no node '{target}'; {did_you_mean(spot.node, known)}"
+
+
+def _unreachable(flows: Flows, entries: Collection[str], broken: Broken) -> Iterator[Problem]:
+    starts = [Spot(name, flows[name].start) for name in entries if name in flows]
+    for name, nodes in broken.items():
+        starts += [Spot(name, word) for words in nodes.values() for word in words]
+        starts += [Spot(*word.split(".", 1)) for words in nodes.values() for word in words if "." in word]
+    reached = reachable(edges(flows), starts)
+    for flow in flows.values():
+        if flow.start not in flow.nodes and flow.start not in broken.get(flow.name, {}):
+            continue
+        for node in flow.nodes:
+            if Spot(flow.name, node) not in reached:
+                sentence = f"no caller comes to '{node}'; lead to it from another node, or delete it"
+                yield Problem(flow.name, ("nodes", node), "unreachable", sentence, "warning", key=True)
+
+
+def _rounds(flows: Flows) -> Iterator[Problem]:
+    for way in rounds(edges(flows, silent)):
+        sentence = f"goes round without ever asking the caller: {_shown(way)}; put a menu into it or end it"
+        yield Problem(way[0].flow, ("nodes", way[0].node), "silent-loop", sentence, key=True)
+    for ladder, who in (
+        ("no_input", "presses and says nothing"),
+        ("no_match", "always presses something else"),
+    ):
+        for way in rounds(edges(flows, failing(ladder))):
+            asking = next((spot for spot in way if _asks(flows, spot)), None)
+            if asking is not None:
+                path = ("nodes", asking.node, word_of(flows[asking.flow].nodes[asking.node]), ladder, "then")
+                sentence = f"a caller who {who} goes round for ever: {_shown(way)}; lead {ladder} to a person"
+                yield Problem(asking.flow, path, "no-way-out", sentence)
+
+
+def _asks(flows: Flows, spot: Spot) -> bool:
+    return isinstance(flows[spot.flow].nodes[spot.node], MenuNode | CollectNode)
+
+
+def _shown(way: Sequence[Spot]) -> str:
+    same = len({spot.flow for spot in way}) == 1
+    return " → ".join(spot.node if same else str(spot) for spot in way)
+
+
+def _unknown_data(flows: Flows, broken: Broken) -> Iterator[Problem]:
+    stored = {
+        node.store
+        for flow in flows.values()
+        for node in flow.nodes.values()
+        if isinstance(node, MenuNode | CollectNode) and node.store is not None
+    }
+    spoiled = {word for nodes in broken.values() for words in nodes.values() for word in words}
+    for flow in flows.values():
+        for name, node in flow.nodes.items():
+            if (
+                isinstance(node, BranchNode)
+                and node.on == "data"
+                and node.key
+                and node.key not in stored | spoiled
+            ):
+                sentence = f"no node stores '{node.key}'; {did_you_mean(node.key, stored)}"
+                yield Problem(
+                    flow.name, ("nodes", name, "branch", "key"), "unknown-data", sentence, "warning"
+                )
+
+
+def _node(flow: str, name: str, node: Node, languages: Sequence[str]) -> Iterator[Problem]:
+    """What is wrong with a node by itself."""
+    at = ("nodes", name, word_of(node))
+    for path, texts in texts_of(node):
+        yield from _texts(flow, ("nodes", name, *path), texts, languages)
+    match node:
+        case MenuNode():
+            yield from _choices(flow, at, node, languages)
+        case CollectNode():
+            if node.digits.min > node.digits.max:
+                sentence = f"at least {node.digits.min} digits cannot be at most {node.digits.max}"
+                yield Problem(flow, (*at, "digits", "min"), "digits", sentence)
+        case BranchNode():
+            yield from _branch(flow, at, node, languages)
+        case LanguageNode() if languages and node.set not in languages:
+            yield _no_language(flow, (*at, "set"), node.set, languages)
+        case _:
+            pass
+
+
+def texts_of(node: Node) -> Iterator[tuple[tuple[Step, ...], Texts]]:
+    """(path from the node on, texts) of everything a node says."""
+    match node:
+        case SayNode():
+            yield ("say",), node.say
+        case EnqueueNode():
+            if node.say:
+                yield ("enqueue", "say"), node.say
+        case MenuNode() | CollectNode():
+            word = word_of(node)
+            yield (word, "ask"), node.ask
+            for ladder in ("no_input", "no_match"):
+                for turn, texts in enumerate(getattr(node, ladder).say):
+                    yield (word, ladder, "say", turn), texts
+        case _:
+            pass
+
+
+def _texts(flow: str, path: tuple[Step, ...], texts: Texts, languages: Sequence[str]) -> Iterator[Problem]:
+    for language in texts:
+        if languages and language not in languages:
+            yield _no_language(flow, (*path, language), language, languages)
+    for language in languages or texts or ("ru",):
+        if not texts.get(language, "").strip():
+            sentence = f"no text in '{language}': callers would hear nothing; write it"
+            yield Problem(flow, (*path, language), "no-text", sentence)
+
+
+def _no_language(flow: str, path: tuple[Step, ...], language: str, languages: Sequence[str]) -> Problem:
+    sentence = f"'{language}' is not a language of this site; {did_you_mean(language, languages)}"
+    return Problem(flow, path, "unknown-language", sentence, key=path[-1] == language)
+
+
+def _choices(flow: str, at: tuple[Step, ...], node: MenuNode, languages: Sequence[str]) -> Iterator[Problem]:
+    taken: dict[str, str] = {}
+    for choice in node.choices:
+        path = (*at, "choices", choice.name)
+        if choice.key is None:
+            sentence = f"'{choice.name}' has no key: it can only be spoken; give it a key"
+            yield Problem(flow, path, "no-key", sentence, "warning", key=True)
+        elif choice.key in taken:
+            sentence = (
+                f"key {choice.key} is taken by '{taken[choice.key]}' already; give '{choice.name}' another"
+            )
+            yield Problem(flow, (*path, "key"), "key-twice", sentence)
+        else:
+            taken[choice.key] = choice.name
+        for language in choice.phrases:
+            if languages and language not in languages:
+                yield _no_language(flow, (*path, "phrases", language), language, languages)
+
+
+def _branch(flow: str, at: tuple[Step, ...], node: BranchNode, languages: Sequence[str]) -> Iterator[Problem]:
+    if node.on == "data" and not node.key:
+        yield Problem(flow, at, "branch-key", "on: data needs a key: which data?", key=True)
+    if node.on != "data" and node.key:
+        yield Problem(
+            flow, (*at, "key"), "branch-key", f"key means nothing for on: {node.on}; delete it", key=True
+        )
+    for case in node.cases:
+        if node.on == "language" and languages and case not in languages:
+            yield _no_language(flow, (*at, "cases", case), case, languages)
