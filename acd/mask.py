@@ -54,7 +54,7 @@ def mask_number(number: str) -> str:
 
 
 def mask_digits(digits: str) -> str:
-    """What a caller keyed in: neither the digits nor how many. A word without digits (a setting's key) stays."""
+    """What a caller keyed in: neither the digits nor how many. A word without digits stays."""
     return "***" if any(sign in "0123456789*#" for sign in digits) else digits
 
 

@@ -26,7 +26,7 @@ def entry_of(
 ) -> Entry:
     """The line for `what`. call, operator: its own fields of that name unless given."""
     kind = FACT if isinstance(what, Fact) else DECISION if isinstance(what, Command) else STEP
-    body = msgspec.to_builtins(what)
+    body = msgspec.json.decode(msgspec.json.encode(what))  # lists, as it will be read again
     return Entry(
         kind=kind,
         name=body.pop("type"),  # it is the entry's name already

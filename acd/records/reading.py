@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -15,6 +16,7 @@ from acd.ports import Entry
 from acd.records import call_store, database, migrations
 from acd.records.calls import CallRow
 from acd.records.errors import DatabaseMissing, JournalClosed
+from acd.records.figures import TopicFigures, by_topic
 from acd.records.sql_errors import journal_error
 from acd.records.tables import journal
 
@@ -63,6 +65,17 @@ class Records:
             if len(page) < PAGE:
                 return
             after = page[-1].seq
+
+    async def latest(self, name: str) -> Entry | None:
+        """The newest entry of this name, e.g. the last "ControllerStarted"."""
+        newest = select(journal).where(journal.c.name == name).order_by(journal.c.seq.desc()).limit(1)
+        found = await self._ask(lambda asked: page_of(asked, newest))
+        return found[0] if found else None
+
+    async def figures(self, since: datetime, within: Mapping[str, float]) -> list[TopicFigures]:
+        """By topic, of calls that began since then. within: topic -> seconds that count as in time."""
+        rows = await self._ask(lambda asked: asked.execute(by_topic(since, within)))
+        return [TopicFigures(*row) for row in rows]
 
     async def call(self, id: str) -> CallRow | None:
         return (await self._ask(lambda asked: call_store.load(asked, [id]))).get(id)
