@@ -65,7 +65,7 @@ class Telephony(Part):
 class Prompts(Part):
     recorded: Annotated[
         Word,
-        Field(description="folder of recordings: <language>/<menu>.<node>.wav replaces the synthetic one"),
+        Field(description="folder of recordings: ru/MENU.NODE.wav replaces the synthetic prompt"),
     ] = "prompts"
     voices: Annotated[
         dict[LanguageCode, list[Word]], Field(description="voices by language, the first one there is speaks")
