@@ -67,7 +67,7 @@ class ConfFile:
 def parse(name: str, text: str) -> ConfFile:
     """Never raises: what is no section, setting, comment or directive comes back as unreadable."""
     file = ConfFile(name)
-    for number, raw in enumerate(text.splitlines(), start=1):
+    for number, raw in enumerate(text.split("\n"), start=1):
         line = _without_comment(raw)
         if not line:
             continue

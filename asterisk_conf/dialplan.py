@@ -153,12 +153,11 @@ def split(args: str) -> list[str]:
 
 
 def variables(text: str) -> Iterator[str]:
-    """The inside of every ${...}, the outer before the inner: "FILTER(0-9,${EXTEN})", then "EXTEN"."""
+    """The inside of each outermost ${...}: of "a ${FILTER(0-9,${EXTEN})}" it is "FILTER(0-9,${EXTEN})"."""
     at = text.find("${")
     while at >= 0:
         inside = _balanced(text, at + 2)
         yield inside
-        yield from variables(inside)
         at = text.find("${", at + 2 + len(inside))
 
 

@@ -18,28 +18,33 @@ OURS = re.compile(
     r"HOTLINE_[A-Z_]+|AGISTATUS|DIALSTATUS|HANGUPCAUSE|UNIQUEID|LINKEDID|EPOCH|TRANSFER_CONTEXT"
 )
 HARMLESS_SETS = ("A-Za-z0-9/_.-", "A-Za-z0-9_.-", "0-9+", "+0-9", "0-9*#", "0-9")
+FILTER = re.compile(r"FILTER\((.*)\)(?::-?\d+){0,2}", re.DOTALL)
 Place = tuple[str, str]  # context, extension
 
 
 def unfiltered(files: Files) -> Iterator[Problem]:
     """Only FILTER with a harmless set makes another's text fit for an expression."""
     for step in files.dialplan.steps:
-        for name in _unfiltered(step):
+        for name in _unfiltered(step.args, step):
             sentence = (
                 f"${{{name}}} may hold what a caller sent; take it through FILTER({HARMLESS_SETS[0]},...)"
             )
             yield Problem(FILE, step.line, "unfiltered-variable", sentence)
 
 
-def _unfiltered(step: Step) -> Iterator[str]:
-    filtered: list[str] = []
-    for inside in variables(step.args):
-        if any(inside in text for text in filtered):
+def _unfiltered(text: str, step: Step) -> Iterator[str]:
+    for inside in variables(text):
+        if _is_filter(inside):
             continue
-        if inside.startswith("FILTER(") and split(inside[len("FILTER(") : -1])[0] in HARMLESS_SETS:
-            filtered.append(inside)
-        elif not _is_ours(inside, step):
+        if not _is_ours(inside, step):
             yield inside
+        yield from _unfiltered(inside, step)
+
+
+def _is_filter(inside: str) -> bool:
+    """FILTER with one of the sets, or a part of what it lets through."""
+    call = FILTER.fullmatch(inside)
+    return call is not None and split(call.group(1))[0] in HARMLESS_SETS
 
 
 def _is_ours(inside: str, step: Step) -> bool:

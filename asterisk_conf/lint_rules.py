@@ -144,13 +144,8 @@ def endpoints(files: Files) -> Iterator[Problem]:
 
 def _acl(file: ConfFile, section: Section, prefix: str, what: str) -> Iterator[Problem]:
     if not _closed(section, prefix):
-        sentence = f"[{section.name}] takes {what} from anywhere: deny 0.0.0.0/0 and ::/0, then permit"
+        sentence = f"[{section.name}] takes {what} from anywhere: deny 0.0.0.0/0 and ::/0, then permit some"
         yield Problem(file.name, section.line, "no-acl", sentence)
-    for permit in section.all(f"{prefix}permit"):
-        if _covers_all(permit.value):
-            yield Problem(
-                file.name, permit.line, "no-acl", f"[{section.name}] permits {what} from the whole world"
-            )
 
 
 def secrets(files: Files) -> Iterator[Problem]:
@@ -212,10 +207,11 @@ def _line(section: Section, key: str) -> int:
 
 
 def _closed(section: Section, prefix: str = "") -> bool:
-    """Everything denied, IPv4 and IPv6, and something permitted."""
+    """Everything denied, IPv4 and IPv6, and something permitted, but not everything."""
     denied = [network for setting in section.all(f"{prefix}deny") if (network := _network(setting.value))]
     all_denied = {network.version for network in denied if network.prefixlen == 0}
-    return all_denied == {4, 6} and bool(section.all(f"{prefix}permit"))
+    permitted = section.all(f"{prefix}permit")
+    return all_denied == {4, 6} and bool(permitted) and not any(_covers_all(s.value) for s in permitted)
 
 
 def _covers_all(text: str) -> bool:

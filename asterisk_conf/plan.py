@@ -1,4 +1,4 @@
-"""Everything that Asterisk's configuration depends on. `ivr.app` makes it from the site file and the instance."""
+"""Everything that Asterisk's configuration depends on; made from the site file and the instance."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from functools import cache
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
@@ -34,6 +35,15 @@ QUALIFY_SOONEST = 15
 def render(plan: SwitchPlan) -> dict[str, str]:
     """File name -> text, e.g. {"pjsip.conf": ...}. Raises BadSetting for a value that does not fit."""
     check_plan(plan)
+    environment = _environment()
+    return {
+        name.removesuffix(".j2"): environment.get_template(name).render(**_values(plan))
+        for name in sorted(environment.list_templates(extensions=["j2"]))
+    }
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -44,10 +54,7 @@ def render(plan: SwitchPlan) -> dict[str, str]:
     )
     environment.globals.update(only_from=only_from, contact_only_from=contact_only_from)
     environment.globals.update(callerid=callerid, uri_host=uri_host)
-    return {
-        name.removesuffix(".j2"): environment.get_template(name).render(**_values(plan))
-        for name in sorted(environment.list_templates(extensions=["j2"]))
-    }
+    return environment
 
 
 def write(plan: SwitchPlan, files: Mapping[str, str] | None = None) -> None:

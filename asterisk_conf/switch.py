@@ -177,7 +177,7 @@ class Switch:
         return text
 
     async def stop(self) -> None:
-        """Ends it with every call it has: politely, then SIGTERM, then SIGKILL. Harmless when it is not there."""
+        """Ends it with every call it has: politely, then SIGTERM, then SIGKILL."""
         process = self._instance.find()
         if process is not None:
             try:
