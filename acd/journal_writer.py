@@ -31,12 +31,13 @@ class JournalWriter:
         self._waiters: list[asyncio.Future[None]] = []
         self._task: asyncio.Task[None] | None = None
         self._failing = ""
+        self._batch: list[Entry] = []  # the one under way: after a failure the very same is tried again
         self.dropped = 0
 
     @property
     def behind(self) -> int:
         """Entries not yet on disk because the journal fails; 0 in health."""
-        return len(self._pending) if self._failing else 0
+        return len(self._pending) + len(self._batch) if self._failing else 0
 
     @property
     def failing(self) -> str:
@@ -82,14 +83,16 @@ class JournalWriter:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._pending:
+            while self._pending or self._batch:
                 await self._write_batch()
 
     async def _write_batch(self) -> None:
-        batch, waiters = list(self._pending), self._waiters
-        self._waiters = []
+        if not self._batch:
+            self._batch = list(self._pending)
+            self._pending.clear()
+        waiters, self._waiters = self._waiters, []
         try:
-            await self._journal.append(batch)
+            await self._journal.append(self._batch)
         except Exception as error:
             if not self._failing:
                 log.error("the journal cannot be written; calls go on, entries are kept", why=str(error))
@@ -97,11 +100,10 @@ class JournalWriter:
             self._release(waiters)
             await asyncio.sleep(self._retry_after)
             return
-        for _ in batch:
-            self._pending.popleft()
         if self._failing:
-            log.info("the journal can be written again", written=len(batch), dropped=self.dropped)
+            log.info("the journal can be written again", written=len(self._batch), dropped=self.dropped)
             self._failing = ""
+        self._batch = []
         self._release(waiters)
 
     @staticmethod

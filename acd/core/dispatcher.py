@@ -294,6 +294,11 @@ class Dispatcher:
         known = self.floor.operators.get(operator)
         return None if known is None else known.state
 
+    def presence(self, operator: OperatorId) -> OperatorPresence | None:
+        """One operator as `operators` gives him; None for one nobody knows."""
+        known = self.floor.operators.get(operator)
+        return None if known is None else presence(known)
+
     def operators(self) -> Iterator[OperatorPresence]:
         """Everybody the dispatcher knows; unlike in a snapshot a ringing operator is "ringing"."""
         return (presence(operator) for operator in self.floor.operators.values())

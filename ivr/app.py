@@ -1,0 +1,241 @@
+"""The controller: the parts list, and the only wiring. Asterisk runs beside it and outlives it.
+
+python -m ivr.app FOLDER: the folder of an instance whose Asterisk is up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Coroutine, Mapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from acd.adapters.clock import SystemClock
+from acd.adapters.sql_journal import SqlJournal
+from acd.core.dispatcher import Dispatcher
+from acd.core.events import AnyFact, PolicyChanged, Reconciled
+from acd.core.model import OperatorId
+from acd.journal_writer import JournalWriter
+from acd.ports import Entry
+from acd.records.errors import JournalError
+from acd.records.people import People
+from acd.records.pseudonyms import Pseudonyms, SecretExposed, load_secret
+from acd.service import Distributor
+from ivr.asterisk.ami_client import AmiClient, AmiError, AmiEvent
+from ivr.asterisk.call_control import CallControl
+from ivr.call_session import Parts
+from ivr.control_socket import Answer, ControlServer
+from ivr.desk_phone import DeskPhones
+from ivr.instance import PROMPTS, Instance
+from ivr.live_view import LiveView
+from ivr.logs import configure_logs
+from ivr.menus import Menus, MenusRefused
+from ivr.recovery import boot_id, remembered
+from ivr.service import Calls
+from ivr.settings import Settings
+from ivr.site_loading import SiteUnusable
+from ivr.switch_plan import HEARTBEAT
+
+log = structlog.get_logger()
+
+BEATS = 0.3  # how often we push the switch's patience forward, as a share of it
+
+
+class StepWriter:
+    """ivr.call_session.Recorder on the journal."""
+
+    def __init__(self, writer: JournalWriter, clock: SystemClock) -> None:
+        self._writer, self._clock = writer, clock
+
+    def step(self, name: str, call: str | None, body: Mapping[str, object]) -> None:
+        entry = Entry("step", name, self._clock.utc(), self._clock.monotonic(), dict(body), call=call)
+        self._writer.put(entry)
+
+
+class Controller:
+    """One hotline's thinking part. `run` returns when it was told to stop; the calls stay with the switch."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._settings = Settings.read(instance)
+        self._clock = SystemClock()
+        self._stop = asyncio.Event()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def run(self) -> None:
+        """Raises SiteUnusable, MenusRefused, JournalError, AmiError when it cannot begin."""
+        async with contextlib.AsyncExitStack() as stack:
+            await self._assemble(stack)
+            await self._begin(stack)
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, self._stop.set)
+            log.info("the controller is ready", site=str(self._settings.site))
+            await self._stop.wait()
+            self._recorder.step("ControllerStopped", None, {"why": "told to"})
+
+    async def _assemble(self, stack: contextlib.AsyncExitStack) -> None:
+        """Every part, in the order in which they need one another; ended in the reverse order."""
+        self._menus = Menus(self._settings.site, PROMPTS)
+        loaded = await self._menus.load()
+        self._dispatcher = Dispatcher(loaded.policy)
+        self._journal = await SqlJournal.open(self._settings.database)
+        stack.push_async_callback(self._journal.close)
+        secret = load_secret(self._instance.home / "pseudonyms.secret")
+        self._people = await People.open(self._settings.people, Pseudonyms(secret))
+        stack.push_async_callback(self._people.close)
+        self._writer = JournalWriter(self._journal)
+        self._writer.start()
+        stack.push_async_callback(self._writer.close)
+        self._recorder = StepWriter(self._writer, self._clock)
+        self._ami = AmiClient(
+            "127.0.0.1",
+            self._settings.ami_port,
+            "controller",
+            self._instance.secrets_for(["ami"])["ami"],
+            on_event=self._on_event,
+            on_link=self._link_changed,
+        )
+        control = CallControl(self._ami, heartbeat=HEARTBEAT)
+        parts = Parts(
+            control=control,
+            submit=self._submit,
+            recorder=self._recorder,
+            wall=self._clock.utc,
+            endpoint_of=self._menus.endpoint_of,
+            fallback_topic=lambda: self._menus.fallback_topic,
+        )
+        self._desk = DeskPhones(control, self._menus, parts.submit, state_of=self._presence)
+        self._calls = Calls(parts, self._desk, menus=self._menus, pseudonym=self._pseudonym)
+        self._distributor = Distributor(self._dispatcher, self._writer, self._calls, self._clock)
+        self._view = LiveView(
+            self._menus, self._dispatcher, self._calls, self._writer, self._journal, self._clock
+        )
+
+    # The parts know one another in a ring; these two close it.
+
+    def _on_event(self, event: AmiEvent) -> None:
+        self._calls.on_event(event)
+
+    def _submit(self, fact: AnyFact) -> None:
+        self._distributor.submit(fact)
+
+    async def _pseudonym(self, number: str) -> str | None:
+        """Who the caller is, without his number; a key table that cannot be written must not stop a call."""
+        try:
+            return await self._people.remember(number, self._clock.utc())
+        except JournalError as error:
+            log.error("a caller's number could not be kept", why=str(error))
+            return self._people.pseudonyms.of(number)
+
+    def _presence(self, operator: OperatorId) -> tuple[str, str | None] | None:
+        known = self._dispatcher.presence(operator)
+        return None if known is None else (known.state, known.reason)
+
+    async def _begin(self, stack: contextlib.AsyncExitStack) -> None:
+        """Remember, look at the switch, take over what it has, then open the door."""
+        known = await self._recall()
+        self._distributor.start()
+        stack.push_async_callback(self._distributor.close)
+        version = self._menus.loaded.version
+        started = {"policy": version, "flow": version, "boot": boot_id()}
+        self._recorder.step("ControllerStarted", None, started)
+        self._distributor.submit(PolicyChanged(self._menus.loaded.policy))
+        if known is not None:
+            self._distributor.submit(known)
+        await self._distributor.settled()
+        await self._ami.connect()
+        stack.push_async_callback(self._ami.close)
+        await self._adopt()
+        self._spawn(self._calls.heartbeat(HEARTBEAT * BEATS))
+        handlers = {"status": self._status, "figures": self._figures, "reload": self._reload}
+        server = ControlServer(self._instance.socket, handlers)
+        await server.start()
+        stack.push_async_callback(server.close)
+
+    async def _recall(self) -> Reconciled | None:
+        """The last controller's knowledge; nothing after a restart of the machine, whose calls are gone."""
+        started = await self._journal.latest("ControllerStarted")
+        if started is None or started.body.get("boot") != boot_id():
+            return None
+        last = await self._journal.latest("Reconciled")
+        after = 0 if last is None else last.seq - 1
+        return await remembered(self._journal.read(after=after), self._menus.loaded.policy)
+
+    async def _adopt(self) -> None:
+        calls = {state.call: state for state in self._dispatcher.calls()}
+        found = await self._calls.adopt(calls)
+        self._desk.look_around(await self._ami.listing("DeviceStateList"))
+        if found:
+            log.info("calls were taken over", calls=len(found))
+
+    def _link_changed(self, up: bool) -> None:
+        if up:
+            self._spawn(self._adopt_again())
+        else:
+            log.error("the link to the switch is lost; calls go on without us")
+
+    async def _adopt_again(self) -> None:
+        try:
+            await self._adopt()
+        except AmiError as error:
+            log.warning("the link went away again before the calls were taken over", why=str(error))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # --- the control socket ------------------------------------------------------------------------
+
+    async def _status(self, _: Mapping[str, Any]) -> Answer:
+        return {
+            "ready": True,
+            "pid": os.getpid(),
+            "switch": self._ami.up,
+            "version": self._menus.loaded.version,
+            "calls": len(self._calls.sessions),
+            "journal_behind": self._writer.behind,
+            "journal_failing": self._writer.failing,
+        }
+
+    async def _figures(self, _: Mapping[str, Any]) -> Answer:
+        return await self._view.figures()
+
+    async def _reload(self, _: Mapping[str, Any]) -> Answer:
+        """New menus and rules for calls to come; a mistake in them changes nothing."""
+        before = self._menus.loaded.version
+        try:
+            loaded = await self._menus.load()
+        except (SiteUnusable, MenusRefused) as error:
+            log.warning("a reload was refused", why=str(error))
+            return {"error": str(error), "version": before}
+        self._distributor.submit(PolicyChanged(loaded.policy))
+        await self._distributor.settled()
+        return {
+            "version": loaded.version,
+            "before": before,
+            "warnings": [str(one) for one in loaded.warnings],
+            "remarks": [],
+        }
+
+
+async def _main(home: Path) -> int:
+    instance = Instance(home)
+    configure_logs(instance.logs / "controller.log")
+    try:
+        await Controller(instance).run()
+    except (SiteUnusable, MenusRefused, JournalError, SecretExposed, AmiError) as error:
+        print(f"hotline: {error}", file=sys.stderr)
+        return os.EX_CONFIG
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(_main(Path(sys.argv[1]))))

@@ -1,0 +1,41 @@
+"""What the last controller knew, read back from the journal: nobody in the queue loses his place by a restart."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable
+from pathlib import Path
+
+import msgspec
+
+from acd.core.dispatcher import Dispatcher
+from acd.core.events import AnyFact, Fact, Reconciled
+from acd.core.model import Policy
+from acd.ports import Entry
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+def boot_id() -> str:
+    """Names this run of the machine: monotonic times of the journal mean something only within one."""
+    return BOOT_ID.read_text().strip() if BOOT_ID.exists() else ""
+
+
+def fact_of(entry: Entry) -> AnyFact:
+    """The fact that an entry of kind "fact" holds. Raises msgspec.ValidationError for one that is none."""
+    return msgspec.convert({**entry.body, "type": entry.name}, AnyFact)
+
+
+async def remembered(entries: AsyncIterable[Entry], policy: Policy) -> Reconciled:
+    """The state after these entries: the facts since, and with, the last Reconciled.
+
+    policy: the rules in force now; facts about topics or operators that are gone are harmless.
+    """
+    dispatcher = Dispatcher(policy)
+    async for entry in entries:
+        if entry.kind != "fact" or entry.name == "PolicyChanged":
+            continue
+        dispatcher.handle(fact_of(entry), entry.mono)
+    return dispatcher.snapshot()
+
+
+__all__ = ["Fact", "boot_id", "fact_of", "remembered"]

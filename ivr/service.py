@@ -1,0 +1,293 @@
+"""All calls of one switch: events find their session, commands of the dispatcher too."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from acd.core import commands as acd_commands
+from acd.core import events as acd_facts
+from acd.core.model import CallId, OperatorId
+from acd.mask import mask_number
+from ivr.asterisk.ami_client import AmiError, AmiEvent
+from ivr.call_session import (
+    Answered,
+    CallSession,
+    DeliveryEnded,
+    Entered,
+    HungUp,
+    Input,
+    Parts,
+    Place,
+    Pressed,
+    Transferred,
+)
+from ivr.core.events import Resumed, Started
+from ivr.desk_phone import DeskPhones
+from ivr.menus import Menus
+from ivr.site import NumberEntry
+
+log = structlog.get_logger()
+
+CALLER_CONTEXTS = ("in", "hotline", "deliver", "transfers")
+
+
+class Calls:
+    """The switch as the distributor sees it (acd.ports.Telephony), and the distributor as the switch feeds it.
+
+    menus: those in force; a new call takes them as they are.
+    pseudonym: number -> the name the journal knows the caller by.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        desk: DeskPhones,
+        *,
+        menus: Menus,
+        pseudonym: Callable[[str], Awaitable[str | None]],
+    ) -> None:
+        self._parts = parts
+        self._desk = desk
+        self._menus = menus
+        self._pseudonym = pseudonym
+        self._sessions: dict[str, CallSession] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def sessions(self) -> Mapping[str, CallSession]:
+        return self._sessions
+
+    # --- acd.ports.Telephony: what comes of a command comes back as a fact ------------------------
+
+    async def ring_operator(self, command: acd_commands.RingOperator) -> None:
+        self._hand_to(command.call, command)
+
+    async def stop_ringing(self, command: acd_commands.StopRinging) -> None:
+        self._hand_to(command.call, command)
+
+    async def announce(self, command: acd_commands.Announce) -> None:
+        self._hand_to(command.call, command)
+
+    async def overflow(self, command: acd_commands.Overflow) -> None:
+        self._hand_to(command.call, command)
+
+    async def release(self, command: acd_commands.Release) -> None:
+        log.info("an operator is out of rotation", operator=command.operator, why=command.why)
+
+    def _hand_to(self, call: str, item: Input) -> None:
+        session = self._sessions.get(call)
+        if session:
+            session.put(item)
+        elif isinstance(item, acd_commands.RingOperator):
+            # The caller left between the decision and now, before the distributor heard of it.
+            self._parts.submit(acd_facts.CallerHungUp(CallId(call)))
+
+    # --- events of the switch ----------------------------------------------------------------------
+
+    def on_event(self, event: AmiEvent) -> None:
+        """Called by the AMI reader, in wire order; never waits."""
+        handler = self._HANDLERS.get(event.get("Event", ""))
+        if handler:
+            handler(self, event)
+
+    def _agi_started(self, event: AmiEvent) -> None:
+        if self._desk.owns(event):
+            self._desk.entered(event)
+            return
+        session = self._sessions.get(event["Uniqueid"])
+        if session:
+            session.put(Entered())
+        else:
+            self._spawn(self._begin(event["Uniqueid"], event["Channel"], event.get("CallerIDNum", "")))
+
+    def _key(self, event: AmiEvent) -> None:
+        session = self._sessions.get(event["Uniqueid"])
+        if session and event.get("Direction") == "Received":
+            session.put(Pressed(event["Digit"]))
+
+    def _dial_ended(self, event: AmiEvent) -> None:
+        session = self._sessions.get(event.get("Uniqueid", ""))
+        if session and event.get("DialStatus") == "ANSWER":
+            session.put(Answered(self._menus.operator_at(_endpoint(event["DestChannel"]))))
+
+    def _user_event(self, event: AmiEvent) -> None:
+        name = event.get("UserEvent")
+        if name == "OperatorCode":
+            self._desk.dialled(event)
+            return
+        session = self._sessions.get(event.get("Uniqueid", ""))
+        if not session:
+            return
+        if name == "DeliverEnd":
+            session.put(DeliveryEnded(self._menus.operator_at(event["Operator"]), event["Status"]))
+        elif name == "TransferAsked":
+            kind, _, to = event["Target"].partition(":")
+            session.put(Transferred(self._menus.operator_at(event["Operator"]), kind, to))
+        elif name == "ControllerSilent":
+            self._spawn(self._retrieve(session))
+
+    def _hung_up(self, event: AmiEvent) -> None:
+        session = self._sessions.get(event["Uniqueid"])
+        if session:
+            session.put(HungUp(event.get("Cause-txt", "")))
+        else:
+            self._desk.hung_up(event)
+
+    def _contact_changed(self, event: AmiEvent) -> None:
+        self._desk.contact(event.get("EndpointName", ""), event.get("ContactStatus", ""))
+
+    _HANDLERS = {
+        "AsyncAGIStart": _agi_started,
+        "DTMFEnd": _key,
+        "DialEnd": _dial_ended,
+        "UserEvent": _user_event,
+        "Hangup": _hung_up,
+        "ContactStatus": _contact_changed,
+    }
+
+    # --- sessions ----------------------------------------------------------------------------------
+
+    async def _begin(self, call: str, channel: str, caller: str) -> None:
+        """A caller we have not seen: his number tells which menu he gets."""
+        number = await self._number_of(channel)
+        if number is None:
+            return
+        session = self._session(call, channel, number)
+        log.info("a call came in", call=call, number=number.number, caller=mask_number(caller))
+        body = {
+            "number": number.number,
+            "caller": await self._pseudonym(caller),
+            "channel": channel,
+            "language": session.conversation.language,
+            "flow": self._menus.loaded.version,
+        }
+        self._parts.recorder.step("CallStarted", call, body)
+        session.put(Entered())
+        self._run(session, Started(number.number, session.conversation.language))
+
+    async def _number_of(self, channel: str) -> NumberEntry | None:
+        try:
+            dialled = await self._parts.control.variable(channel, "HOTLINE_NUMBER")
+        except AmiError as error:
+            log.info("a call was gone before it was met", channel=channel, why=str(error))
+            return None
+        return self._menus.number(dialled)
+
+    def _session(self, call: str, channel: str, number: NumberEntry) -> CallSession:
+        conversation = self._menus.conversation(number)
+        session = CallSession(CallId(call), channel, conversation, self._menus.sounds, self._parts)
+        self._sessions[call] = session
+        return session
+
+    def _run(self, session: CallSession, first: Started | Resumed | None) -> None:
+        self._spawn(self._live(session, first))
+
+    async def _live(self, session: CallSession, first: Started | Resumed | None) -> None:
+        try:
+            await session.run(first)
+        except Exception:  # a defect of ours ends this call, never the service
+            log.exception("a call failed", call=session.call)
+            self._parts.submit(acd_facts.CallerHungUp(session.call))
+            self._parts.recorder.step("CallEnded", session.call, {"by": "hotline", "cause": "failure"})
+            await self._parts.control.hangup(session.channel)
+        finally:
+            self._sessions.pop(session.call, None)
+
+    async def _retrieve(self, session: CallSession) -> None:
+        try:
+            await self._parts.control.retrieve(session.channel)
+        except AmiError as error:
+            log.info("the switch did not do it", call=session.call, what="retrieve", why=str(error))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def heartbeat(self, every: float) -> None:
+        """Keep callers in our hands as long as we live; what we no longer touch goes to music by itself."""
+        while True:
+            await asyncio.sleep(every)
+            for session in list(self._sessions.values()):
+                if session.at_switch_mercy:
+                    self._spawn(self._keep_alive(session))
+
+    async def _keep_alive(self, session: CallSession) -> None:
+        try:
+            await self._parts.control.keep_alive(session.channel)
+        except AmiError as error:
+            log.info("the switch did not do it", call=session.call, what="keep alive", why=str(error))
+
+    # --- after a loss ------------------------------------------------------------------------------
+
+    async def adopt(self, known: Mapping[str, acd_facts.CallState]) -> Sequence[str]:
+        """Take over every call the switch has, and forget those it has no more.
+
+        known: what the dispatcher believes of calls (after a restart: from the journal). Used at start
+        and after each loss of the link; a session that lives on keeps its conversation.
+        Returns the ids of the calls found.
+        """
+        rows = {row["Uniqueid"]: row for row in await self._parts.control.channels() if _is_caller(row)}
+        for call in [*self._sessions, *known]:
+            if call not in rows:
+                self._forget(call)
+        for call, row in rows.items():
+            await self._adopt_one(call, row, known.get(call))
+        return list(rows)
+
+    def _forget(self, call: str) -> None:
+        session = self._sessions.get(call)
+        if session:
+            session.put(HungUp("lost while the controller was away"))
+            return
+        self._parts.submit(acd_facts.CallerHungUp(CallId(call)))
+        body = {"by": "caller", "cause": "lost while the controller was away"}
+        self._parts.recorder.step("CallEnded", call, body)
+
+    async def _adopt_one(self, call: str, row: Mapping[str, str], state: acd_facts.CallState | None) -> None:
+        talking = row.get("Application") == "Dial" and bool(row.get("BridgeId"))
+        delivered = row.get("Context") == "deliver"
+        operator = self._menus.operator_at(row.get("Exten", "")) if delivered else None
+        session = self._sessions.get(call)
+        if session is None:
+            number = await self._number_of(row["Channel"])
+            if number is None:
+                return
+            session = self._session(call, row["Channel"], number)
+            first = self._place(session, talking, operator, state)
+            self._run(session, first)
+        elif talking and operator and session.place is Place.RINGING:
+            session.put(Answered(operator))
+        body = {"state": {"queued": "waiting", "ringing": "waiting"}.get(session.place, str(session.place))}
+        self._parts.recorder.step("CallAdopted", call, body)
+        if not talking:
+            await self._retrieve(session)
+
+    def _place(
+        self,
+        session: CallSession,
+        talking: bool,
+        operator: OperatorId | None,
+        state: acd_facts.CallState | None,
+    ) -> Resumed | None:
+        """Where an adopted call stands. A caller in the menu is asked his present question again."""
+        if talking and operator:
+            session.place, session.operator = Place.TALKING, operator
+            return None
+        if state:
+            session.place = Place.QUEUED
+            return None
+        return Resumed()
+
+
+def _endpoint(channel: str) -> str:
+    """ "PJSIP/op1-0000002a" -> "op1"."""
+    return channel.partition("/")[2].rpartition("-")[0]
+
+
+def _is_caller(row: Mapping[str, str]) -> bool:
+    return row.get("Context") in CALLER_CONTEXTS and row.get("Application") != "AppDial"
