@@ -27,15 +27,13 @@ FREE_TEXT = {"event", "error", "exception", "reason", "why", "cause"}
 """Fields that hold sentences, in which nothing that looks like a telephone number has any business."""
 
 _PHONE = re.compile(
-    r"""(?<![\w.:/+-])(?:
-        \+\d(?:[ ()-]{0,2}\d){6,14}               # +7 916 123-45-67: international, grouped in any way
-      | \d{10,15}                                # 89161234567
-      | \(?\d{1,4}\)?(?:[ -]{1,2}\(?\d{2,4}\)?){2,5} # 8 (916) 123-45-67, 123-45-67; a port range is no number
-    )(?![\w/]|[.:-]\d)""",
+    r"""(?<![\w+])\+\d(?:[ ()-]{0,2}\d){6,14}  # +7 916 123-45-67: international, grouped in any way
+      | (?<![\w.+-])\d{10,15}(?![\w/]|[.:]\d)  # 89161234567, also in PJSIP/…-00000001; no call id 1763832642.17
+      | (?<![\w.:/+-])\(?\d{1,4}\)?(?:[ -]{1,2}\(?\d{2,4}\)?){2,5}(?![\w/]|[.:-]\d)  # 8 (916) 123-45-67
+    """,
     re.VERBOSE,
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_SECONDS = re.compile(r"\d{10}\.\d+")  # the switch's call ids are times like 1763832642.17
 
 
 class UnmaskedNumber(ValueError):
@@ -65,11 +63,11 @@ def mask_words(words: str) -> str:
 
 def mask_text(text: str) -> str:
     """A sentence with everything that looks like a telephone number masked. Dates and call ids stay."""
-    return _PHONE.sub(lambda found: _masked_unless_time(found.group()), text)
+    return _PHONE.sub(lambda found: _masked_unless_date(found.group()), text)
 
 
-def _masked_unless_time(found: str) -> str:
-    return found if _DATE.match(found) or _SECONDS.fullmatch(found) else mask_number(found)
+def _masked_unless_date(found: str) -> str:
+    return found if _DATE.match(found) else mask_number(found)
 
 
 def masked(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
