@@ -84,7 +84,7 @@ def _international(subject: Subject, number: str, path: Steps) -> Iterator[Findi
 
 def _meant(digits: str) -> str:
     """A national number with Russia's 8, or an international one without its +."""
-    for guess in ("+" + digits, "+7" + digits[1:] if digits.startswith("8") else ""):
+    for guess in ("+7" + digits[1:] if digits.startswith("8") else "", "+" + digits):
         try:
             if guess and phonenumbers.is_valid_number(phonenumbers.parse(guess)):
                 return f": {guess}"
@@ -131,10 +131,10 @@ def _codes(subject: Subject) -> Iterator[Finding]:
 
 def _pauses(subject: Subject) -> Iterator[Finding]:
     site = subject.site
-    if site.pauses and site.codes.pause is None and "codes" not in subject.lost:
+    if site.pauses and site.codes.pause is None and "codes" not in subject.words:
         sentence = "no code begins a pause, so nobody can dial these; add codes: pause"
         yield subject.warning(("pauses",), "pause-code", sentence, key=True)
-    if site.codes.pause is not None and not site.pauses and "pauses" not in subject.lost:
+    if site.codes.pause is not None and not site.pauses and "pauses" not in subject.words:
         sentence = "the pause code needs a pause's digits after it, and there is no pause; add pauses"
         yield subject.warning(("codes", "pause"), "pause-code", sentence, key=True)
     names = [("pauses", name) for name in site.pauses]

@@ -17,9 +17,7 @@ Readings = Mapping[str, FlowReading]
 
 
 def menus(subject: Subject, readings: Readings) -> Iterator[Finding]:
-    yield from _missing(subject, readings)
-    for reading in readings.values():
-        yield from reading.findings
+    yield from _unread(subject, readings)
     flows = {name: one.flow for name, one in readings.items() if one.flow is not None}
     broken = {name: one.broken for name, one in readings.items()}
     for problem in check_flows(flows, list(subject.site.menus().values()), subject.site.languages, broken):
@@ -32,13 +30,19 @@ def menus(subject: Subject, readings: Readings) -> Iterator[Finding]:
     yield from _recordings(subject, flows, readings)
 
 
-def _missing(subject: Subject, readings: Readings) -> Iterator[Finding]:
-    """A menu that is not there is told where it is named."""
-    for place, entry in enumerate(subject.site.numbers):
-        reading = readings.get(subject.site.menu_file(entry).stem)
-        if reading is not None and reading.source is None and any(one.line == 0 for one in reading.findings):
-            sentence = f"the menu '{entry.menu}' cannot be read: {reading.findings[0].sentence}"
+def _unread(subject: Subject, readings: Readings) -> Iterator[Finding]:
+    """A menu's own findings; one whose file is not there or no text is told where the site names it."""
+    named = {entry.menu: place for place, entry in reversed(list(enumerate(subject.site.numbers)))}
+    told: set[str] = set()
+    for menu, place in named.items():
+        reading = readings.get(subject.site.menu_file(subject.site.numbers[place]).stem)
+        if reading is not None and reading.source is None and not any(one.line for one in reading.findings):
+            told.add(reading.name)
+            sentence = f"the menu '{menu}' cannot be read: {reading.findings[0].sentence}"
             yield subject.error(("numbers", place, "menu"), "menu-missing", sentence)
+    for reading in readings.values():
+        if reading.name not in told:
+            yield from reading.findings
 
 
 def _excused(problem: Problem, readings: Readings) -> bool:
@@ -113,6 +117,8 @@ def _unled_topics(subject: Subject, readings: Readings) -> Iterator[Finding]:
 
 def _unused_files(subject: Subject, readings: Readings) -> Iterator[Finding]:
     """Other menu files in the menus' own folders (the site's folder has other YAML files too)."""
+    if any(one.flow is None for one in readings.values()):
+        return
     folders = {subject.site.menu_file(entry).parent for entry in subject.site.numbers}
     here = subject.site.folder.resolve()
     for folder in sorted(one for one in folders if one.resolve() != here and one.is_dir()):

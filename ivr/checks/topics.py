@@ -47,7 +47,7 @@ def _relaxes(
     subject: Subject, before: Mapping[str, int], now: Mapping[str, int], path: Steps
 ) -> Iterator[Finding]:
     for skill, level in now.items():
-        if level > before.get(skill, 0):
+        if level > before.get(skill, 0) and skill not in subject.words:
             had = f"level {before[skill]}" if skill in before else "nothing"
             sentence = (
                 f"a ring asks no more than the one before: {skill} {level} after {had}; lower it or swap them"
@@ -85,9 +85,18 @@ def _helpers(subject: Subject, name: str, topic: TopicEntry, at: Steps) -> Itera
             sentence = f"nobody can take '{name}' before {rings[place + 1].after:g} s: {why}"
             yield subject.warning(_ring_path(topic, at, place), "ring-nobody", sentence)
     for language in subject.site.languages:
-        if not any(not one.languages or language in one.languages for one in able):
+        if not any(_speaks(subject, one, language) for one in able):
             sentence = f"nobody who can take '{name}' speaks '{language}'; add it to somebody's languages"
             yield subject.warning(at, "topic-language", sentence, key=True)
+
+
+def _speaks(subject: Subject, one: OperatorEntry, language: str) -> bool:
+    """A language of his that the site does not know may be this one, misspelt."""
+    return (
+        not one.languages
+        or language in one.languages
+        or not set(one.languages) <= set(subject.site.languages)
+    )
 
 
 def _why_nobody(subject: Subject, line: str, here: Collection[OperatorEntry], ring: RingEntry) -> str:
