@@ -21,8 +21,8 @@ class Espeak:
 
     program: str = "espeak-ng"
     speed: int = 145
-    pitch: int = 45
-    gap: int = 1
+    pitch: int = 50
+    gap: int = 0
     timeout: float = 30.0
 
     @property

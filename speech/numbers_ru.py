@@ -82,6 +82,7 @@ _MILLION_NOUN = _noun(
     "миллион миллиона миллиону миллион миллионом миллионе",
     "миллионы миллионов миллионам миллионы миллионами миллионах",
 )
+_NOUGHT = dict(zip(Case, ("ноль", "нуля", "нулю", "ноль", "нулём", "нуле"), strict=True))
 _MONTHS = [
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля",
     "августа", "сентября", "октября", "ноября", "декабря",
@@ -121,6 +122,8 @@ def _below_a_million(n: int, case: Case, gender: Gender, *, animate: bool, alone
 
 
 def _num2words(n: int, case: Case, gender: Gender) -> str:
+    if n == 0:
+        return _NOUGHT[case]
     return str(num2words(n, lang="ru", case=case.value, gender=gender, animate=False))
 
 
@@ -130,7 +133,10 @@ def ordinal(n: int, case: Case = Case.NOMINATIVE, gender: Gender = "m", *, anima
         raise ValueError(f"only ordinals from 0 to 999999 are said, not {n}")
     if animate and case is Case.ACCUSATIVE and gender == "m":
         case = Case.GENITIVE
-    return str(num2words(n, lang="ru", to="ordinal", case=case.value, gender=gender, animate=False))
+    thousands, rest = n - n % 1000, n % 1000
+    head = [] if not (thousands and rest) else ["тысяча" if thousands == 1000 else cardinal(thousands)]
+    tail = num2words(rest or n, lang="ru", to="ordinal", case=case.value, gender=gender, animate=False)
+    return " ".join([*head, str(tail)])
 
 
 def counted(n: int, noun: Noun, case: Case = Case.NOMINATIVE) -> str:

@@ -44,14 +44,14 @@ class SoundCache:
         """
         unfinished: Path | None = None
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
+            _open_folder(place.parent)
             handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.stem}.", suffix=".tmp")
             unfinished = Path(name)
             with os.fdopen(handle, "wb") as file:
                 file.write(wav_bytes(samples, TELEPHONE_RATE))
                 file.flush()
                 os.fsync(file.fileno())
-            unfinished.chmod(0o640)  # what is said may be personal
+            unfinished.chmod(0o644)  # the switch, another user, plays it
             unfinished.replace(place)
         except OSError as fault:
             if unfinished:
@@ -86,3 +86,13 @@ def _removed(file: Path, age: float) -> bool:
     except OSError:  # another process was quicker, or we may not: it is only room that is lost
         return False
     return old
+
+
+def _open_folder(folder: Path) -> None:
+    """The switch may be another user and must read the sounds; what is said may be personal.
+
+    So others may open a sound whose name, a hash of its text, they know, but not list the names.
+    """
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711)
