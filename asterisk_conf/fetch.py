@@ -25,12 +25,12 @@ class FetchFailed(RuntimeError):
     """The private Asterisk could not be fetched; the text says why and what to do."""
 
 
-def fetch(project: Path, progress: Progress) -> Installation:
-    """Fetches the private Asterisk into `project`/var/asterisk, unless it is there. Takes 10-20 s.
+def fetch(project: Path, progress: Progress, *, apt: Path = APT_SOURCES) -> Installation:
+    """Fetches the private Asterisk into `project`/var/asterisk, unless it is there. Takes 10-40 s.
 
     progress: is given a line at a time of what is being done. Blocks; call it in a thread. It is unpacked
     into a folder beside its place and renamed at the end, so an interrupted fetch leaves nothing that looks
-    whole. Raises FetchFailed.
+    whole. apt: where the mirror is read from. Raises FetchFailed.
     """
     place = project / PRIVATE
     there = private(place)
@@ -39,7 +39,7 @@ def fetch(project: Path, progress: Progress) -> Installation:
     program = shutil.which("mmdebstrap")
     if program is None:
         raise FetchFailed("mmdebstrap is missing; install it: apt-get install mmdebstrap")
-    mirror = mirror_of(_apt_sources())
+    mirror = mirror_of(_apt_sources(apt))
     if mirror is None:
         raise FetchFailed("apt on this machine knows no Debian mirror; install Asterisk 20 or later yourself")
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def fetch(project: Path, progress: Progress) -> Installation:
     with tempfile.TemporaryDirectory(prefix=f".{place.name}-{os.getpid()}-", dir=place.parent) as temporary:
         root = Path(temporary) / "root"
         progress("fetching a private Asterisk")
-        _run(recipe(program, root, mirror), progress)
+        _run(recipe(program, root, mirror, as_root=os.geteuid() == 0), progress)
         if private(root) is None:
             raise FetchFailed("the fetched Asterisk does not run on this machine's processor or kernel")
         root.chmod(0o755)
@@ -60,11 +60,13 @@ def fetch(project: Path, progress: Progress) -> Installation:
     return installation
 
 
-def recipe(program: str, root: Path, mirror: str) -> list[str]:
+def recipe(program: str, root: Path, mirror: str, *, as_root: bool) -> list[str]:
     """The command. The mirror's release file may be past its date; its signature is still checked."""
     keyring = [f"--keyring={KEYRING}"] if KEYRING.is_file() else []
     return [
         program,
+        # "chrootless" needs neither root nor the namespaces that many machines forbid
+        f"--mode={'root' if as_root else 'chrootless'}",
         "--variant=extract",
         "--aptopt=Acquire::Check-Valid-Until false",
         "--aptopt=Acquire::Retries 3",
@@ -95,9 +97,9 @@ def _uris(text: str) -> Iterable[str]:
             yield from line.partition(":")[2].split()
 
 
-def _apt_sources() -> list[str]:
-    folder = APT_SOURCES / "sources.list.d"
-    files = [*sorted(folder.glob("*.sources")), APT_SOURCES / "sources.list", *sorted(folder.glob("*.list"))]
+def _apt_sources(apt: Path) -> list[str]:
+    folder = apt / "sources.list.d"
+    files = [*sorted(folder.glob("*.sources")), apt / "sources.list", *sorted(folder.glob("*.list"))]
     return [file.read_text(encoding="utf-8", errors="replace") for file in files if file.is_file()]
 
 
@@ -118,6 +120,7 @@ def _run(command: list[str], progress: Progress) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
+        umask=0o022,  # whoever Asterisk runs as has to read it
     ) as process:
         assert process.stdout is not None  # noqa: S101 - we asked for the pipe
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 OLDEST = 20
 PRIVATE = Path("var/asterisk")  # below the project
+SYSTEM_PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
 VERSION_TIMEOUT = 10.0
 LOADERS = {
     "x86_64-linux-gnu": "usr/lib64/ld-linux-x86-64.so.2",
@@ -41,10 +42,13 @@ class Installation:
         return int(self.version.split(".")[0])
 
 
-def find(project: Path) -> Installation:
-    """The system's Asterisk when it is 20 or later, else the project's private one. Raises NoAsterisk."""
+def find(project: Path, *, path: str = SYSTEM_PATH) -> Installation:
+    """The system's Asterisk when it is 20 or later, else the project's private one. Raises NoAsterisk.
+
+    path: where the system's program is looked for, as in $PATH.
+    """
     seen: list[str] = []
-    for candidate in (_system(), private(project / PRIVATE)):
+    for candidate in (_system(path), private(project / PRIVATE)):
         if candidate is None:
             continue
         if candidate.major >= OLDEST:
@@ -69,8 +73,8 @@ def private(root: Path) -> Installation | None:
     return None
 
 
-def _system() -> Installation | None:
-    program = shutil.which("asterisk", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+def _system(path: str) -> Installation | None:
+    program = shutil.which("asterisk", path=path)
     version = version_of((program,)) if program else None
     if not program or not version:
         return None

@@ -169,7 +169,7 @@ def test_a_line_that_is_no_step_is_found():
     assert rules(dialplan("[bad]\nsame => n,Dial(PJSIP/op1)\n")) == {"unreadable"}
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0:5060", "[::]:5060", "0.0.0.0"])
+@pytest.mark.parametrize("address", ["0.0.0.0:5060", "[::]:5060", "0.0.0.0"])  # noqa: S104
 def test_sip_open_to_the_world_without_an_acl_is_found(address: str):
     files = good()
     files["pjsip.conf"] = files["pjsip.conf"].replace("bind = 127.0.0.1:25060", f"bind = {address}")
@@ -178,7 +178,7 @@ def test_sip_open_to_the_world_without_an_acl_is_found(address: str):
     assert rules(lint(files)) == {"world-open-bind"}
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5", ""])
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5", ""])  # noqa: S104
 def test_ami_anywhere_but_on_loopback_is_found(address: str):
     assert rules(after("manager.conf", "bindaddr = 127.0.0.1", f"bindaddr = {address}")) == {
         "world-open-bind"
