@@ -235,6 +235,7 @@ class Floor:
         operator.idle_since = now
         operator.idle_seq = self.next_seq()
         operator.reason = None
+        operator.due = math.inf
         if not self.serve(operator, now):
             self.matching.enter(operator)
 

@@ -1,0 +1,145 @@
+"""A switch and a clock around a dispatcher: ticks come when they were asked for, phones remember who rings.
+
+It keeps its own books of what callers were promised, so that the promises are checked from outside.
+"""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+
+from acd.core import events
+from acd.core.commands import AnyCommand, Announce, Overflow, RingOperator, StopRinging, WakeAt
+from acd.core.dispatcher import Dispatcher
+from acd.core.events import AnyFact
+from acd.core.invariants import violations
+from acd.core.model import Policy
+
+
+class World:
+    def __init__(self, policy: Policy) -> None:
+        self.dispatcher = Dispatcher(policy)
+        self.first_policy = policy
+        self.now = 0.0
+        self.wake_at = math.inf
+        self.ringing: dict[str, str] = {}  # operator -> call, as the switch sees it
+        self.since: dict[str, float] = {}  # every call that must not be lost, and when it came
+        self.announced: dict[str, Announce] = {}
+        self.log: list[tuple[float, AnyFact, list[AnyCommand]]] = []
+
+    def tell(self, fact: AnyFact) -> list[AnyCommand]:
+        """A fact happens now; its commands are carried out and every promise is looked at."""
+        if isinstance(fact, events.CallQueued) and fact.call not in self.since:
+            self.since[fact.call] = self.now if fact.since is None else min(fact.since, self.now)
+        if isinstance(fact, events.OperatorAnswered) and self.ringing.get(fact.operator) == fact.call:
+            del self.ringing[fact.operator]
+        if isinstance(fact, (events.OperatorMissed, events.OperatorDeclined, events.OperatorUnreachable)):
+            self._phone_is_silent(fact.call, fact.operator)
+        if isinstance(fact, (events.TalkEnded, events.TransferAsked)):
+            self._phone_is_silent(fact.call, fact.operator)
+        talked = self._talks()
+        commands = self.dispatcher.handle(fact, self.now)
+        self.log.append((self.now, fact, commands))
+        for command in commands:
+            self._carry_out(command)
+        self._close_books(fact, talked)
+        self.look()
+        return commands
+
+    def wait(self, seconds: float) -> list[AnyCommand]:
+        """Time passes; each tick comes at its moment. Returns all commands given meanwhile."""
+        until = self.now + seconds
+        commands: list[AnyCommand] = []
+        while self.wake_at <= until:
+            self.now, self.wake_at = max(self.now, self.wake_at), math.inf
+            commands += self.tell(events.Tick())
+        self.now = until
+        return commands
+
+    def restart(self) -> None:
+        """A new dispatcher takes over from a snapshot that went through JSON; phones fall silent."""
+        fact = self.dispatcher.snapshot()
+        fact = msgspec.json.decode(msgspec.json.encode(fact), type=events.Reconciled)
+        before = [c.call for c in fact.calls]
+        self.dispatcher = Dispatcher(self.dispatcher.policy)
+        self.ringing.clear()
+        self.wake_at = math.inf
+        self.tell(fact)
+        after = {c.call for c in self.dispatcher.calls()}
+        assert set(before) == after | {c.call for c in self.log[-1][2] if isinstance(c, Overflow)}
+        again = [c.call for c in self.dispatcher.snapshot().calls]
+        assert again == [call for call in before if call in after], "a restart changed the order"
+
+    def look(self) -> None:
+        dispatcher = self.dispatcher
+        assert violations(dispatcher) == []
+        known = {call.call: call for call in dispatcher.calls()}
+        assert set(known) == set(self.since), "a call is lost, or came back from the dead"
+        for call, since in self.since.items():
+            assert known[call].since == since, "a caller lost his place"
+        rung = list(self.ringing.values())
+        assert len(rung) == len(set(rung)), "a call rings two phones"
+        there = {c.operator: c.call for c in known.values() if c.state == "ringing"}
+        assert self.ringing == there, "the phones ring otherwise than the dispatcher thinks"
+
+    def _carry_out(self, command: AnyCommand) -> None:
+        match command:
+            case RingOperator():
+                assert command.operator not in self.ringing, "one phone rings for two calls"
+                assert command.call not in self.ringing.values(), "two phones ring for one call"
+                assert command.until >= self.now
+                assert msgspec.json.decode(msgspec.json.encode(command), type=RingOperator) == command
+                self.ringing[command.operator] = command.call
+                self._first_of_its_equals(command.call)
+            case StopRinging():
+                self._phone_is_silent(command.call, command.operator)
+            case Overflow():
+                self.since.pop(command.call, None)
+            case Announce():
+                assert command.call not in self.ringing.values(), "told to wait while a phone rings"
+                assert command.position >= 1
+            case WakeAt():
+                assert command.at < math.inf
+                self.wake_at = command.at
+            case _:
+                pass
+
+    def _first_of_its_equals(self, call: str) -> None:
+        """Looked at when all is done: who still waits is not an older equal of one who was just offered."""
+        known = {c.call: c for c in self.dispatcher.calls()}
+        mine = known.get(call)
+        for other in known.values():
+            if mine and other.state == "waiting" and other.wanted_operator is None:
+                same = all(
+                    getattr(other, f) == getattr(mine, f)
+                    for f in ("topic", "line", "language", "region", "priority")
+                )
+                wished = self._asked_for_by_name(call)
+                assert wished or not same or other.since >= mine.since, "an older equal was passed over"
+
+    def _asked_for_by_name(self, call: str) -> bool:
+        rings = [c for c in self.log[-1][2] if isinstance(c, RingOperator) and c.call == call]
+        return any(ring.why.rule == "wanted operator" for ring in rings)
+
+    def _phone_is_silent(self, call: str, operator: str) -> None:
+        if self.ringing.get(operator) == call:
+            del self.ringing[operator]
+
+    def _talks(self) -> dict[str, str | None]:
+        return {c.call: c.operator for c in self.dispatcher.calls() if c.operator is not None}
+
+    def _close_books(self, fact: AnyFact, talked: dict[str, str | None]) -> None:
+        """Which calls are rightly over: hung up, talked to the end, or their operator now talks elsewhere."""
+        match fact:
+            case events.CallerHungUp():
+                self.since.pop(fact.call, None)
+            case events.TalkEnded():
+                if talked.get(fact.call) == fact.operator:
+                    self.since.pop(fact.call, None)
+            case events.OperatorAnswered():
+                left = {call for call, operator in talked.items() if operator == fact.operator}
+                for call in left - {c.call for c in self.dispatcher.calls()}:
+                    del self.since[call]
+            case _:
+                pass
