@@ -39,7 +39,8 @@ def programs() -> Path:
 class PostgresServer:
     """initdb and postgres refuse root, so as root they run as whoever the package made, or nobody."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fsync: bool = False) -> None:
+        self._fsync = "on" if fsync else "off"
         self._programs = programs()
         self._user = _unprivileged()
         # Not pytest's folder: others may not enter that, and a socket's path has 107 bytes at most.
@@ -59,7 +60,7 @@ class PostgresServer:
                     *("-D", self.folder / "data"),
                     *("-c", "listen_addresses="),
                     *("-c", f"unix_socket_directories={self.folder}"),
-                    *("-c", "fsync=off"),
+                    *("-c", f"fsync={self._fsync}"),
                 ],
                 user=self._user,
                 group=self._group(),
