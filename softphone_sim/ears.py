@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from softphone_sim.spectrum import HOP, WINDOW, look_times, presence, read_samples
+from softphone_sim.spectrum import HOP, WINDOW, look_times, presence, read_samples, recorded
 from softphone_sim.tone import RATE
 
 
@@ -30,10 +30,10 @@ class Ear:
         Two looks in a row must contain the chord: half a second.
         """
         names = [name for name in tones if name not in self._known]
+        if not names or recorded(self._path) < self._position + WINDOW + HOP:
+            return []
         samples = read_samples(self._path, self._position)
         looks = (len(samples) - WINDOW) // HOP + 1
-        if not names or looks < 2:
-            return []
         there = presence(samples, [tones[name] for name in names])
         twice = there[:-1] & there[1:]
         moments = look_times(looks, self._started + self._position / RATE)

@@ -279,7 +279,12 @@ class Farm:
     async def _listen(self) -> None:
         while self._ears:
             for (name, number), ear in list(self._ears.items()):
-                for whom, at in ear.listen(self._audible(name)):
+                try:
+                    news = ear.listen(self._audible(name))
+                except OSError:  # somebody took the recording away
+                    del self._ears[name, number]
+                    continue
+                for whom, at in news:
                     self._saw(self._people[name].worker, PhoneEvent(name, "heard", at, number, whom))
             await asyncio.sleep(LISTEN_EVERY)
 

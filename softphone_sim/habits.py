@@ -89,7 +89,10 @@ class OperatorHabits:
 
     def handle(self, event: PhoneEvent) -> None:
         """A ring asks for his answer; an answered call for its end or its transfer."""
-        if event.kind in OVER:
+        if event.kind == "unplugged":
+            self._dials.clear()
+            self._agenda.clear()
+        elif event.kind in OVER:
             self._calls.discard(event.call)
             self._dialled.discard(event.call)
             self._agenda = [(at, what) for at, what in self._agenda if what.call != event.call]

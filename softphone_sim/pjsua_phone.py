@@ -1,24 +1,32 @@
 """Softphones on pjsua2. The only file that knows it.
 
-What held, learned the hard way: no pjsip threads (threadCnt=0, mainThreadOnly), everything that changes a call
-happens between two polls and never inside a callback, every Call object is dropped before libDestroy (which aborts
-otherwise), and the wheel's ninth account or fifth call is one too many.
+What holds: no pjsip threads (threadCnt=0, mainThreadOnly); whatever changes a call happens between two polls and
+never inside a callback, where an exception would end the process; every Call is dropped before libDestroy, which
+aborts otherwise; eight accounts and four calls are all that the wheel is built for.
 """
 
 from __future__ import annotations
 
 import gc
 import re
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-import pjsua2 as pj
+from pjsua2 import pjsua2 as pj
 
 from softphone_sim.person import PhoneEvent
 from softphone_sim.phone import AddLine, Answer, Command, Dial, HangUp, PressKeys, Start, Stop, Transfer
 
-_UNSAFE = re.compile(r"[^\w.-]")
+ACCOUNTS = 8
+"""The ninth aborts the process."""
+
+CALLS = 4
+
+_UNSAFE_IN_FILE_NAMES = re.compile(r"[^\w.-]")
+_SECOND_CALL = "486 Busy Here, a second call"
 
 
 class _Line(pj.Account):
@@ -34,12 +42,11 @@ class _Line(pj.Account):
         if prm.code == 200 and prm.expiration > 0:
             self.phones.saw(self.name, "registered")
         elif prm.code != 200:
-            self.phones.saw(self.name, "registration_failed", detail=f"{prm.code} {prm.reason}")
+            self.phones.saw(self.name, "registration_failed", detail=f"{prm.code} {prm.reason}".strip())
 
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
-        call = _Call(self, self.name, self.tone_file, self.phones.next_call(self.name), prm.callId)
-        self.phones.calls[call.key] = call
-        self.phones.later.append(call.ring)
+        call = _Call(self, self.name, self.tone_file, self.phones.next_number(self.name), prm.callId)
+        self.phones.later(call, call.ring)
 
 
 class _Call(pj.Call):
@@ -47,140 +54,123 @@ class _Call(pj.Call):
 
     def __init__(
         self, line: _Line, phone: str, tone_file: str, number: int, call_id: int = pj.PJSUA_INVALID_ID
-    ):
+    ) -> None:
         super().__init__(line, call_id)
         self.phones = line.phones
-        self.key = (phone, number)
+        self.phone, self.number = phone, number
         self.tone_file = tone_file
         self.incoming = call_id != pj.PJSUA_INVALID_ID
-        self.confirmed = False
-        self.over = False
-        self.media = False
-        self.left_by_us = ""
+        self.answered = self.over = False
+        self.left: tuple[str, str] | None = None  # the event, if the call ends by our doing
         self.player: pj.AudioMediaPlayer | None = None
         self.recorder: pj.AudioMediaRecorder | None = None
+        self.phones.calls[phone, number] = self
 
     def saw(self, kind: str, detail: str = "") -> None:
-        self.phones.saw(self.key[0], kind, self.key[1], detail)
+        self.phones.saw(self.phone, kind, self.number, detail)
 
     def ring(self) -> None:
-        others = [
-            call for call in self.phones.calls.values() if call.key[0] == self.key[0] and call is not self
-        ]
-        if others:
-            self.left_by_us = "rejected"
-            self.reply(486)
+        if self.over:
+            return
+        if sum(call.phone == self.phone for call in self.phones.calls.values()) > 1:
+            self.reject(486, _SECOND_CALL)
             return
         self.reply(180)
-        self.saw("ringing")
+        self.saw("ringing", self.getInfo().remoteUri)
 
     def reply(self, code: int) -> None:
         parameters = pj.CallOpParam(True)
         parameters.statusCode = code
         self.answer(parameters)
 
-    def leave(self, how: str = "hung_up") -> None:
-        self.left_by_us = self.left_by_us or how
-        self.hangup(pj.CallOpParam(True))
+    def reject(self, code: int, detail: str = "") -> None:
+        self.left = self.left or ("rejected", detail)
+        self.reply(code)
+
+    def leave(self, kind: str = "hung_up", detail: str = "") -> None:
+        if not self.over:
+            self.left = self.left or (kind, detail)
+            self.hangup(pj.CallOpParam(True))
 
     def onCallState(self, prm: pj.OnCallStateParam) -> None:
         info = self.getInfo()
         if info.state == pj.PJSIP_INV_STATE_EARLY and not self.incoming:
             self.saw("ringing", str(info.lastStatusCode))
         elif info.state == pj.PJSIP_INV_STATE_CONFIRMED:
-            self.confirmed = True
+            self.answered = True
             self.saw("answered")
-            self.phones.later.append(self.connect)
+            self.phones.later(self, self.connect)
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self.over = True
-            self.saw(*self.how_it_ended(info))
-            self.phones.later.append(self.forget)
-
-    def how_it_ended(self, info: pj.CallInfo) -> tuple[str, str]:
-        detail = f"{info.lastStatusCode} {info.lastReason}".strip()
-        if self.left_by_us:
-            return self.left_by_us, detail
-        if self.confirmed or self.incoming:
-            return "ended", detail
-        return "failed", detail
+            status = f"{info.lastStatusCode} {info.lastReason}".strip()
+            kind, detail = self.left or ("ended" if self.answered or self.incoming else "failed", status)
+            self.saw(kind, detail or status)
+            self.phones.later(self, self.forget)
 
     def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
-        self.media = True
-        self.phones.later.append(self.connect)
+        self.phones.later(self, self.connect)
+
+    def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:
+        prm.cont = prm.statusCode < 200
+        if 200 <= prm.statusCode < 300:
+            self.saw("transferred", str(prm.statusCode))
+            self.phones.later(self, self.leave)
+        elif prm.statusCode >= 300:
+            self.saw("transfer_failed", f"{prm.statusCode} {prm.reason}".strip())
 
     def connect(self) -> None:
         """Tone to the line, line to the recording; again after every re-INVITE, which makes a new stream."""
-        if self.over or not (self.confirmed and self.media):
+        if self.over or not self.answered:
             return
         info = self.getInfo()  # held: its media list dies with it, and then holds garbage
         for index, media in enumerate(info.media):
             if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
                 sound = self.getAudioMedia(index)
-                self.speak().startTransmit(sound)
-                sound.startTransmit(self.record())
+                self._speech().startTransmit(sound)
+                sound.startTransmit(self._recording())
 
-    def speak(self) -> pj.AudioMediaPlayer:
+    def _speech(self) -> pj.AudioMediaPlayer:
         if self.player is None:
             self.player = pj.AudioMediaPlayer()
             self.player.createPlayer(self.tone_file, 0)
         return self.player
 
-    def record(self) -> pj.AudioMediaRecorder:
+    def _recording(self) -> pj.AudioMediaRecorder:
         if self.recorder is None:
-            path = self.phones.recording_path(*self.key)
+            path = self.phones.recording_path(self.phone, self.number)
             self.recorder = pj.AudioMediaRecorder()
             self.recorder.createRecorder(str(path))
-            # Silence runs into the recorder all the time: a stream that pauses must not shorten the recording.
+            # Silence runs in all the time, or a stream that pauses would shorten the recording.
             self.phones.silence().startTransmit(self.recorder)
             self.saw("media", str(path))
         return self.recorder
 
     def forget(self) -> None:
         self.player = self.recorder = None
-        self.phones.calls.pop(self.key, None)
-
-    def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:
-        prm.cont = prm.statusCode < 200
-        if prm.statusCode >= 200:
-            self.saw("transferred" if prm.statusCode < 300 else "failed", f"REFER {prm.statusCode}")
-            if prm.statusCode < 300:
-                self.phones.later.append(self.leave)
+        self.phones.calls.pop((self.phone, self.number), None)
 
 
 class PjsuaPhones:
     """Softphones of this process; see phone.Softphones."""
 
     def __init__(self, start: Start) -> None:
-        self.start = start
-        self.lines: dict[str, _Line] = {}
         self.calls: dict[tuple[str, int], _Call] = {}
-        self.later: list[Callable[[], None]] = []
-        self.events: list[PhoneEvent] = []
-        self.counters: dict[str, int] = {}
-        self.endpoint = pj.Endpoint()
-        self.endpoint.libCreate()
-        self.endpoint.libInit(_endpoint_config())
+        self._start = start
+        self._lines: dict[str, _Line] = {}
+        self._later: list[tuple[_Call, Callable[[], None]]] = []
+        self._events: list[PhoneEvent] = []
+        self._numbers: dict[str, int] = {}
+        self._endpoint = pj.Endpoint()
+        self._endpoint.libCreate()
+        self._endpoint.libInit(_endpoint_config())
         transport = pj.TransportConfig()
         transport.port = 0
         transport.boundAddress = transport.publicAddress = start.bind
-        self.transport = self.endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
-        self.endpoint.libStart()
-        self.endpoint.audDevManager().setNullDev()
-        for codec in self.endpoint.codecEnum2():
-            self.endpoint.codecSetPriority(codec.codecId, 255 if codec.codecId.startswith("PCMU") else 0)
-
-    def saw(self, phone: str, kind: str, call: int = 0, detail: str = "") -> None:
-        self.events.append(PhoneEvent(phone, kind, time.monotonic(), call, detail))
-
-    def next_call(self, phone: str) -> int:
-        self.counters[phone] = self.counters.get(phone, 0) + 1
-        return self.counters[phone]
-
-    def recording_path(self, phone: str, call: int) -> Path:
-        return Path(self.start.folder) / f"{_UNSAFE.sub('_', phone)}-{call}.wav"
-
-    def silence(self) -> pj.AudioMedia:
-        return self.endpoint.audDevManager().getCaptureDevMedia()
+        self._transport = self._endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
+        self._endpoint.libStart()
+        self._endpoint.audDevManager().setNullDev()
+        for codec in self._endpoint.codecEnum2():
+            self._endpoint.codecSetPriority(codec.codecId, 255 if codec.codecId.startswith("PCMU") else 0)
 
     def do(self, command: Command) -> None:
         match command:
@@ -190,76 +180,115 @@ class PjsuaPhones:
                 self._dial(command)
             case Answer() | HangUp() | PressKeys() | Transfer():
                 call = self.calls.get((command.phone, command.call))
-                if call is not None:
-                    _act(call, command)
+                if call is not None and not call.over:
+                    self._step(call, lambda: self._act(call, command))
             case Start() | Stop():
                 raise ValueError(f"{type(command).__name__} is for the process, not for its phones")
 
-    def _add(self, line: AddLine) -> None:
-        host = self.start.registrar.rsplit(":", 1)[0]
-        config = pj.AccountConfig()
-        config.idUri = f"sip:{line.user}@{host}"
-        if line.register:
-            config.regConfig.registrarUri = f"sip:{self.start.registrar}"
-            config.regConfig.timeoutSec = 300
-        config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", line.user, 0, line.secret))
-        config.sipConfig.transportId = self.transport
-        rtp = config.mediaConfig.transportConfig
-        share = self.start.rtp_ports // 8
-        rtp.port, rtp.portRange = self.start.rtp_from + share * len(self.lines), share
-        rtp.boundAddress = self.start.bind
-        config.callConfig.timerUse = pj.PJSUA_SIP_TIMER_INACTIVE
-        account = _Line(self, line)
-        account.create(config)
-        self.lines[line.line] = account
-
-    def _dial(self, dial: Dial) -> None:
-        number = dial.call or self.next_call(dial.phone)
-        call = _Call(self.lines[dial.line], dial.phone, dial.tone_file, number)
-        self.calls[call.key] = call
-        call.saw("dialled", dial.number)
-        try:
-            call.makeCall(self._uri(dial.number), pj.CallOpParam(True))
-        except pj.Error as error:
-            if self.calls.pop(call.key, None):
-                call.saw("failed", error.reason)
-
-    def _uri(self, number: str) -> str:
-        return f"sip:{number.replace('#', '%23')}@{self.start.registrar}"
-
-    def transfer(self, call: _Call, number: str) -> None:
-        call.xfer(self._uri(number), pj.CallOpParam(True))
-
     def poll(self, seconds: float) -> list[PhoneEvent]:
-        self.endpoint.libHandleEvents(round(seconds * 1000))
-        work, self.later = self.later, []
-        for step in work:
-            try:
-                step()
-            except pj.Error as error:
-                self.saw("", "failed", detail=error.info())
-        events, self.events = self.events, []
+        self._endpoint.libHandleEvents(round(seconds * 1000))
+        steps, self._later = self._later, []
+        for call, step in steps:
+            self._step(call, step)
+        events, self._events = self._events, []
         return events
 
     def close(self) -> list[PhoneEvent]:
         self._leave_all()
         events = self._live(1.0, lambda: not self.calls)
         self.calls.clear()
-        self.later.clear()
+        self._later.clear()
         self._unregister_all()
         events += self._live(0.2, lambda: False)
-        self.lines.clear()
+        self._lines.clear()
         gc.collect()
-        self.endpoint.libDestroy()
+        self._endpoint.libDestroy(pj.PJSUA_DESTROY_NO_RX_MSG)  # without waiting another second for answers
         return events
 
-    def _leave_all(self) -> None:  # functions of their own: a loop variable would outlive libDestroy
+    # What lines and calls use.
+
+    def saw(self, phone: str, kind: str, call: int = 0, detail: str = "") -> None:
+        self._events.append(PhoneEvent(phone, kind, time.monotonic(), call, detail))
+
+    def later(self, call: _Call, step: Callable[[], None]) -> None:
+        self._later.append((call, step))
+
+    def next_number(self, phone: str) -> int:
+        self._numbers[phone] = self._numbers.get(phone, 0) + 1
+        return self._numbers[phone]
+
+    def recording_path(self, phone: str, number: int) -> Path:
+        name = _UNSAFE_IN_FILE_NAMES.sub("_", phone)
+        return Path(self._start.folder) / f"{name}-{number}.wav"
+
+    def silence(self) -> pj.AudioMedia:
+        return self._endpoint.audDevManager().getCaptureDevMedia()
+
+    # Steps between polls.
+
+    def _add(self, line: AddLine) -> None:
+        if len(self._lines) == ACCOUNTS:
+            raise ValueError(f"a process holds {ACCOUNTS} accounts, there is no room for {line.line}")
+        config = pj.AccountConfig()
+        config.idUri = f"sip:{line.user}@{self._start.registrar.rpartition(':')[0]}"
+        if line.register:
+            config.regConfig.registrarUri = f"sip:{self._start.registrar}"
+            config.regConfig.timeoutSec = 300
+            config.regConfig.retryIntervalSec = config.regConfig.firstRetryIntervalSec = 2
+        config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", line.user, 0, line.secret))
+        config.sipConfig.transportId = self._transport
+        rtp, share = config.mediaConfig.transportConfig, self._start.rtp_ports // ACCOUNTS
+        rtp.port, rtp.portRange = self._start.rtp_from + share * len(self._lines), share
+        rtp.boundAddress = self._start.bind
+        config.callConfig.timerUse = pj.PJSUA_SIP_TIMER_INACTIVE
+        account = _Line(self, line)
+        account.create(config)
+        self._lines[line.line] = account
+
+    def _dial(self, dial: Dial) -> None:
+        call = _Call(
+            self._lines[dial.line], dial.phone, dial.tone_file, dial.call or self.next_number(dial.phone)
+        )
+        call.saw("dialled", dial.number)
+        self._step(call, lambda: call.makeCall(self._uri(dial.number), pj.CallOpParam(True)))
+
+    def _act(self, call: _Call, command: Answer | HangUp | PressKeys | Transfer) -> None:
+        match command:
+            case Answer(code=200):
+                call.reply(200)
+            case Answer(code=code):
+                call.reject(code)
+            case HangUp():
+                call.leave()
+            case PressKeys(keys=keys):
+                call.dialDtmf(keys)
+                call.saw("keys", keys)
+            case Transfer(number=number):
+                call.xfer(self._uri(number), pj.CallOpParam(True))
+
+    def _uri(self, number: str) -> str:
+        return f"sip:{number.replace('#', '%23')}@{self._start.registrar}"
+
+    def _step(self, call: _Call, step: Callable[[], None]) -> None:
+        """What pjsua refuses ends this call and no other."""
+        try:
+            step()
+        except pj.Error as error:
+            print(f"call {call.number} of {call.phone}: {error.info()}", file=sys.stderr)
+            with suppress(pj.Error):
+                call.leave("failed", error.reason)
+            if not call.over and not call.isActive():
+                call.over = True
+                call.saw("failed", error.reason)
+                call.forget()
+
+    def _leave_all(self) -> None:  # a function of its own: a loop variable would keep a call past libDestroy
         for call in list(self.calls.values()):
-            if not call.left_by_us:
+            with suppress(pj.Error):
                 call.leave()
 
     def _unregister_all(self) -> None:
-        for line in self.lines.values():
+        for line in self._lines.values():
             line.shutdown()
 
     def _live(self, seconds: float, done: Callable[[], bool]) -> list[PhoneEvent]:
@@ -274,7 +303,7 @@ def _endpoint_config() -> pj.EpConfig:
     config = pj.EpConfig()
     config.uaConfig.threadCnt = 0
     config.uaConfig.mainThreadOnly = True
-    config.uaConfig.maxCalls = 4
+    config.uaConfig.maxCalls = CALLS
     config.uaConfig.userAgent = "softphone_sim"
     config.logConfig.level = config.logConfig.consoleLevel = 0
     media = config.medConfig
@@ -284,19 +313,3 @@ def _endpoint_config() -> pj.EpConfig:
     media.noVad = True
     media.ecTailLen = 0
     return config
-
-
-def _act(call: _Call, command: Answer | HangUp | PressKeys | Transfer) -> None:
-    match command:
-        case Answer(code=200):
-            call.reply(200)
-        case Answer(code=code):
-            call.left_by_us = "rejected"
-            call.reply(code)
-        case HangUp():
-            call.leave()
-        case PressKeys(keys=keys):
-            call.dialDtmf(keys)
-            call.saw("keys", keys)
-        case Transfer(number=number):
-            call.phones.transfer(call, number)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from softphone_sim.person import PhoneEvent
 from softphone_sim.phone import Command, Start, Stop
-from softphone_sim.wire import command_line, read_event
+from softphone_sim.wire import WireError, command_line, read_event
 
 PATIENCE = 4.0
 """Seconds a process has to say goodbye on all its calls before it is killed."""
@@ -60,9 +60,9 @@ class WorkerProcess:
             self._process.stdin.write(command_line(command))
 
     async def _listen(self) -> None:
-        assert self._process.stdout
-        async for line in self._process.stdout:
-            self._on_event(self, read_event(line))
+        while self._process.stdout and (line := await self._process.stdout.readline()):
+            with suppress(WireError):  # half a line is all that a killed process may leave
+                self._on_event(self, read_event(line))
         await self._process.wait()
 
     async def stop(self) -> None:

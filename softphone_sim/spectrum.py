@@ -29,14 +29,17 @@ FLOOR = LEVEL / 10
 STANDS_OUT = 4.0
 """How much louder a partial is than its surroundings (12 dB)."""
 
-BALANCE = 2.5
-"""How much louder one partial may be than the other (8 dB)."""
+BALANCE = 1.6
+"""How much louder one partial may be than the other (4 dB): music seldom holds two notes so alike."""
 
 LOUDEST_SHARE = 0.1
 """A chord this much quieter than the loudest one in the same look is its smear, not a voice (-20 dB)."""
 
 _AROUND = np.array([-12, -7, -3, 3, 7, 12])
 """Bins from a partial to what surrounds it: two bins or more from every chord of the grid (each five bins)."""
+
+_HANN = np.hanning(WINDOW).astype(np.float32)
+_HANN *= 2 / _HANN.sum() / 32768
 
 _HEADER = 44
 _AT_ONCE = 512
@@ -61,8 +64,7 @@ def presence(samples: NDArray[np.int16], tones: Sequence[float]) -> NDArray[np.b
 
 
 def _present(looks: NDArray[np.int16], tones: Sequence[float]) -> NDArray[np.bool_]:
-    hann = np.hanning(WINDOW).astype(np.float32)
-    spectrum = np.abs(np.fft.rfft(looks * (hann * np.float32(2 / hann.sum() / 32768))))
+    spectrum = np.abs(np.fft.rfft(looks * _HANN))
     bins = np.round(np.array([partials(tone) for tone in tones]) * WINDOW / RATE).astype(int)
     partial = spectrum[:, bins]  # look, tone, partial
     around = np.median(spectrum[:, bins[:, :, None] + _AROUND], axis=3)
@@ -95,6 +97,11 @@ def look_times(count: int, start: float) -> NDArray[np.float64]:
 def heard(recording: Recording, tones: Mapping[str, float]) -> dict[str, Interval]:
     """Whose tones one phone heard during one call, on the monotonic clock. Raises OSError for a missing file."""
     return intervals(read_samples(recording.path), tones, recording.answered)
+
+
+def recorded(path: Path) -> int:
+    """How many samples a recording has by now. Raises OSError for a missing file."""
+    return max(0, path.stat().st_size - _HEADER) // 2
 
 
 def read_samples(path: Path, skip: int = 0) -> NDArray[np.int16]:

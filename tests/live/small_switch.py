@@ -1,4 +1,4 @@
-"""A real Asterisk with the least configuration that two softphones need to talk: for tests of the phones alone."""
+"""A real Asterisk with the least configuration that softphones need to talk: for tests of the phones alone."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ import subprocess
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2] / "var" / "asterisk"
+from asterisk_conf.installation import find
 
-MODULES = """res_timing_timerfd res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjproject res_pjsip
+PROJECT = Path(__file__).parents[2]
+
+MODULES = """
+res_timing_timerfd res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjproject res_pjsip
 res_pjsip_session res_pjsip_sdp_rtp res_pjsip_caller_id res_pjsip_nat res_pjsip_refer res_pjsip_pubsub
 res_pjsip_registrar res_pjsip_authenticator_digest res_pjsip_endpoint_identifier_ip
-res_pjsip_endpoint_identifier_user res_pjsip_dlg_options chan_pjsip res_rtp_asterisk res_musiconhold bridge_simple
-bridge_native_rtp bridge_softmix bridge_holding pbx_config app_dial app_playback app_echo app_read app_stack
-app_verbose app_senddtmf func_channel func_callerid func_logic func_strings codec_ulaw codec_alaw codec_a_mu
-codec_resample format_wav format_pcm format_sln"""
+res_pjsip_endpoint_identifier_user res_pjsip_dlg_options chan_pjsip res_rtp_asterisk res_musiconhold
+bridge_simple bridge_native_rtp bridge_softmix bridge_holding pbx_config app_dial app_playback app_read
+app_stack app_verbose func_channel func_callerid func_logic func_strings codec_ulaw codec_alaw codec_a_mu
+codec_resample format_wav format_pcm format_sln
+"""
 
 ENDPOINT = """
 [{name}]
@@ -59,6 +63,7 @@ class SmallSwitch:
         direct: bool = True,
     ) -> None:
         self.folder = folder
+        self._asterisk = find(PROJECT)
         self.port = free_udp_port()
         rtp = free_udp_port() // 2 * 2
         self._write("asterisk.conf", self._directories())
@@ -72,7 +77,7 @@ class SmallSwitch:
         self._write("pjsip.conf", self._transport() + endpoints)
         self._write("extensions.conf", dialplan)
         self._write("rtp.conf", f"[general]\nrtpstart={rtp}\nrtpend={min(rtp + 400, 65000)}\n")
-        self._write("musiconhold.conf", f"[default]\nmode=files\ndirectory={ROOT}/usr/share/asterisk/moh\n")
+        self._write("musiconhold.conf", f"[default]\nmode=files\ndirectory={self._asterisk.music}\n")
         self._write("logger.conf", "[general]\n[logfiles]\nmessages => notice,warning,error\n")
         self._write("features.conf", "[general]\n[featuremap]\n")
         for name in ("cdr", "cel"):
@@ -86,7 +91,7 @@ class SmallSwitch:
 
     def __enter__(self) -> SmallSwitch:
         with (self.folder / "console").open("wb") as console:
-            self._process = subprocess.Popen([*self._asterisk(), "-f"], stdout=console, stderr=console)
+            self._process = subprocess.Popen([*self._argv(), "-f"], stdout=console, stderr=console)
         deadline = time.monotonic() + 20
         while "fully booted" not in self.cli("core waitfullybooted"):
             assert time.monotonic() < deadline, (self.folder / "console").read_text()
@@ -105,13 +110,11 @@ class SmallSwitch:
     def cli(self, command: str) -> str:
         """What Asterisk's console answers to a command."""
         return subprocess.run(
-            [*self._asterisk(), "-rx", command], capture_output=True, text=True, check=False
+            [*self._argv(), "-rx", command], capture_output=True, text=True, check=False
         ).stdout
 
-    def _asterisk(self) -> list[str]:
-        libraries = ROOT / "usr/lib/x86_64-linux-gnu"
-        loader = [str(ROOT / "usr/lib64/ld-linux-x86-64.so.2"), "--library-path", str(libraries)]
-        return [*loader, str(ROOT / "usr/sbin/asterisk"), "-C", str(self.folder / "etc/asterisk.conf")]
+    def _argv(self) -> list[str]:
+        return [*self._asterisk.argv, "-C", str(self.folder / "etc/asterisk.conf")]
 
     def _write(self, name: str, text: str) -> None:
         path = self.folder / "etc" / name
@@ -124,8 +127,8 @@ class SmallSwitch:
         for name in own.values():
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         lines = [f"{key} => {self.folder / name}" for key, name in own.items()]
-        lines.append(f"astmoddir => {ROOT}/usr/lib/x86_64-linux-gnu/asterisk/modules")
-        lines.append(f"astdatadir => {ROOT}/usr/share/asterisk")
+        lines.append(f"astmoddir => {self._asterisk.modules}")
+        lines.append(f"astdatadir => {self._asterisk.data}")
         return (
             "[directories]\n" + "\n".join(lines) + "\n[options]\nnocolor=yes\ndocumentation_language=en_US\n"
         )
