@@ -11,11 +11,10 @@ _ABBREVIATIONS = {
         r"ул\.(?=\s*[А-ЯЁ])": "улица",
         r"пр\.(?=\s*[А-ЯЁ])": "проспект",
         r"пр-т\b\.?": "проспект",
-        r"г\.(?=\s*[А-ЯЁ])": "город",
+        r"(?<!\d )(?<!\d)г\.(?=\s*[А-ЯЁ])": "город",  # after a number it is a year
         r"д\.(?=\s*\d)": "дом",
         r"тел\.": "телефон",
         r"доб\.(?=\s*\d)": "добавочный",
-        r"мин\.": "минут",
         r"т\.\s?е\.": "то есть",
         r"т\.\s?д\.": "так далее",
         r"№\s*": "номер ",
@@ -34,6 +33,7 @@ def as_spoken(text: str, language: str) -> str:
     plain = "".join(
         " " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"} else c for c in plain
     )
+    plain = re.sub(r"\s+", " ", plain)
     for pattern, word in _ABBREVIATIONS.get(language, {}).items():
-        plain = re.sub(rf"(?<!\w){pattern}", word, plain)
+        plain = re.sub(rf"(?<!\w)(?:{pattern})", word, plain)
     return re.sub(r"\s+", " ", plain).strip()

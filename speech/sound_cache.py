@@ -93,6 +93,8 @@ def _open_folder(folder: Path) -> None:
 
     So others may open a sound whose name, a hash of its text, they know, but not list the names.
     """
-    if not folder.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o711)
+    if folder.exists():
+        return
+    _open_folder(folder.parent)  # each of them, or a strict umask shuts the switch out half-way
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o711)

@@ -88,7 +88,7 @@ def test_damaged_bytes_are_refused_or_read_but_never_break(noise, at):
 
 
 def test_an_unreadable_file_is_named(tmp_path):
-    with pytest.raises(SoundUnreadable, match="nothing-here.wav: No such file"):
+    with pytest.raises(SoundUnreadable, match=r"nothing-here\.wav: No such file"):
         read_wav(tmp_path / "nothing-here.wav")
 
 
