@@ -44,8 +44,8 @@ from ivr.core.route import Flows, beginning, case_of, follow, keys_count_after
 from ivr.core.typed_ahead import TypedAhead
 from ivr.core.voice import Voice
 
-STEP_LIMIT = 200
-"""Nodes passed on one event before the flow counts as going round and round."""
+STEP_LIMIT = 50
+"""Nodes passed with neither a question nor a talk before the flow counts as going round and round."""
 
 VISIT_LIMIT = 10
 """Times one question may be come back to: beyond it nobody is choosing (a fax, a stuck key, a child)."""
@@ -90,6 +90,7 @@ class Conversation:
         self._voice = Voice(language)
         self._place = beginning(flows, start)
         self._visits: Counter[str] = Counter()
+        self._steps = 0
         self._question: Question | None = None
         self._typed = TypedAhead()
 
@@ -150,6 +151,7 @@ class Conversation:
 
     def _talk_ended(self, _: TalkEnded) -> str | None:
         self._note("talk ended")
+        self._steps = 0
         return self._leave_queue(self._enqueue_node.next)
 
     def _caller_left(self, _: CallerHungUp) -> None:
@@ -199,12 +201,13 @@ class Conversation:
     # What each node does. Returned: the next node, or None when the caller or the queue is waited for.
 
     def _go(self, target: str | None) -> None:
-        for _ in range(STEP_LIMIT):
-            if target is None:
-                return
+        while target is not None:
+            self._steps += 1
+            if self._steps > STEP_LIMIT:
+                why = "goes round and round without asking the caller"
+                raise FlowError(self._place.flow, self._place.name, why)
             self._place = follow(self._flows, self._place, target)
             target = self._enter()
-        raise FlowError(self._place.flow, self._place.name, "goes round and round without asking anything")
 
     def _enter(self) -> str | None:
         node = self._place.node
@@ -255,6 +258,7 @@ class Conversation:
             self._note("asked too often")
             return node.no_match.then
         self.state, self._voice.cuttable = State.ASKING, node.interruptible
+        self._steps = 0
         self._question = Question(node)
         if self._typed and node.interruptible:
             answer = self._use_keys()

@@ -7,10 +7,13 @@ import pytest
 from ivr.core.events import (
     Digit,
     PromptFinished,
+    QueueRefused,
     Started,
+    TalkEnded,
 )
 from ivr.core.flow import (
     Choice,
+    EnqueueNode,
     FlowError,
     GotoNode,
     HangupNode,
@@ -19,7 +22,7 @@ from ivr.core.flow import (
     SayNode,
 )
 from ivr.core.interpreter import State
-from ivr.core.playbook import Playbook, hangup, listen, nothing, play
+from ivr.core.playbook import Playbook, enqueue, hangup, listen, nothing, play
 from tests.ivr.core.calls import OUT
 from tests.ivr.core.menus import DEPARTMENTS, HELPLINE, flow, said
 
@@ -68,17 +71,31 @@ def test_a_sentence_without_any_text_is_passed_over_and_a_question_without_one_s
     Playbook(mute) >> Started() << listen(5) >> Digit("1") << hangup()
 
 
-def test_sentences_in_a_circle_with_no_question_can_all_be_heard():
+def test_sentences_in_a_circle_are_not_told_to_the_caller_for_ever():
     round_trip = flow(
         {"a": SayNode(said("A."), next="b"), "b": SayNode(said("B."), next="c"), "c": GotoNode("a")}
     )
-    (
-        Playbook(round_trip)
-        >> Started()
-        << play("a.say", interruptible=False)
-        >> PromptFinished()
-        << play("b.say")
-    )
+    book = Playbook(round_trip) >> Started() << play("a.say", interruptible=False)
+    with pytest.raises(FlowError, match="round and round"):
+        for _ in range(100):
+            book.conversation.handle(PromptFinished(), book.at)
+
+
+def test_a_queue_that_refuses_is_not_asked_for_ever():
+    again = flow({"queue": EnqueueNode("general", when_full="queue")})
+    book = Playbook(again) >> Started() << enqueue("general")
+    for _ in range(10):
+        book = book >> QueueRefused() << enqueue("general")
+    with pytest.raises(FlowError, match="round and round"):
+        for _ in range(100):
+            book.conversation.handle(QueueRefused(), book.at)
+
+
+def test_talks_may_follow_one_another_without_end():
+    again = flow({"queue": EnqueueNode("general", next="queue")})
+    book = Playbook(again) >> Started() << enqueue("general")
+    for _ in range(100):
+        book = book >> TalkEnded() << enqueue("general")
 
 
 def test_a_time_without_a_timezone_is_refused():
