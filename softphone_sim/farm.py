@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -11,20 +10,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from softphone_sim import rtp_ports
 from softphone_sim.call_log import CallerOutcome, CallLog
 from softphone_sim.ears import Ear
 from softphone_sim.habits import CallerHabits, Habits, OperatorHabits
 from softphone_sim.person import Caller, OperatorPhone, PhoneEvent, Recording
-from softphone_sim.phone import CALLS_PER_PROCESS, PHONES_PER_PROCESS, AddLine, Dial, HangUp, Start
+from softphone_sim.phone import PHONES_PER_PROCESS, AddLine, Dial, HangUp
 from softphone_sim.process import WorkerProcess
+from softphone_sim.process_pool import CALLERS_LINE, ProcessPool
 from softphone_sim.tone import chord, write_wav
 
 LISTEN_EVERY = 0.1
 PHRASE = 20.0
 """Seconds of tone in a file. The player leaves 20 ms of silence where it begins again."""
-
-CALLERS_LINE = "callers"
 
 
 class PhonesNotRegistered(Exception):
@@ -34,10 +31,6 @@ class PhonesNotRegistered(Exception):
         self.names = tuple(answers)
         text = ", ".join(f"{name} ({answer or 'no answer'})" for name, answer in answers.items())
         super().__init__(f"phones not registered: {text}")
-
-
-class FarmStopped(Exception):
-    """The farm is stopping or has stopped: no new phones, no new calls."""
 
 
 @dataclass
@@ -71,9 +64,16 @@ class Farm:
     ) -> None:
         self.tones: dict[str, float] = {}
         """The tone of everybody who was ever at a phone here, for check_audio."""
-        self._registrar, self._folder, self._on_event = registrar, folder.absolute(), on_event
-        self._callers_from, self._operators_from = callers_from, operators_from
-        self._accounts = _accounts(caller_account)
+        self._folder, self._on_event = folder.absolute(), on_event
+        self._operators_from = operators_from
+        self._pool = ProcessPool(
+            registrar=registrar,
+            folder=self._folder,
+            accounts=_accounts(caller_account),
+            callers_from=callers_from,
+            on_event=self._saw,
+            on_gone=self._process_gone,
+        )
         self._log = CallLog()
         self._ears: dict[tuple[str, int], Ear] = {}
         self._people: dict[str, _Person] = {}
@@ -81,13 +81,9 @@ class Farm:
         self._registered: dict[str, asyncio.Future[None]] = {}
         self._refusals: dict[str, str] = {}
         self._numbers: Counter[str] = Counter()
-        self._workers: list[WorkerProcess] = []
-        self._caller_workers: list[WorkerProcess] = []
-        self._blocks = rtp_ports.free_blocks(callers_from, os.getpid())
-        self._starting, self._placing = asyncio.Lock(), asyncio.Lock()
+        self._placing = asyncio.Lock()
         self._unplugging: list[asyncio.TimerHandle] = []
         self._listening: asyncio.Task[None] | None = None
-        self._stopping = False
 
     @property
     def recordings(self) -> list[Recording]:
@@ -95,7 +91,14 @@ class Farm:
         return self._log.recordings
 
     async def start_operators(self, phones: Sequence[OperatorPhone], timeout: float = 10) -> None:  # noqa: ASYNC109
-        """Register the operators' phones. Raises PhonesNotRegistered naming them, ValueError for a name in use."""
+        """Register the operators' phones; one that was unplugged may be plugged in again.
+
+        Raises PhonesNotRegistered naming them, ValueError for a name in use or a code no telephone can dial.
+        """
+        for phone in phones:
+            _must_be_dialable(
+                *(code for _, code in phone.dials), *([phone.transfers[1]] if phone.transfers else ())
+            )
         names = [phone.name for phone in phones]
         if taken := sorted({name for name in names if name in self._people or names.count(name) > 1}):
             raise ValueError(f"these names have a phone already: {', '.join(taken)}")
@@ -112,7 +115,7 @@ class Farm:
             raise PhonesNotRegistered({name: self._refusals.get(name, "") for name in late})
 
     async def _start_group(self, group: Sequence[OperatorPhone]) -> None:
-        worker = await self._start_worker(self._operators_from)
+        worker = await self._pool.start(self._operators_from)
         for phone in group:
             tone_file = self._tone_file(phone.tone)
             self._people[phone.name] = _Person(OperatorHabits(phone, time.monotonic(), tone_file), worker)
@@ -126,8 +129,7 @@ class Farm:
     async def prepare_callers(self, calls: int) -> None:
         """Start processes for so many calls at once, so that the first of them need not wait."""
         async with self._placing:
-            while len(self._caller_workers) * CALLS_PER_PROCESS < calls:
-                await self._start_caller_worker()
+            await self._pool.prepare(calls)
 
     async def call(self, caller: Caller) -> CallerOutcome:
         """Place this call now; returns when it is over. Cancelling hangs up.
@@ -139,7 +141,7 @@ class Farm:
         async with self._placing:
             if caller.name in self._people:
                 raise ValueError(f"{caller.name} is on the phone already")
-            worker = await self._free_caller_worker()
+            worker = await self._pool.for_caller()
             self._numbers[caller.name] += 1
             number = self._numbers[caller.name]
             worker.calls.add((caller.name, number))
@@ -160,16 +162,11 @@ class Farm:
         Safe twice, half-started and after Ctrl-C; a process that does not leave in a few seconds is killed, and
         all of them at once when this is cancelled.
         """
-        self._stopping = True
         for timer in self._unplugging:
             timer.cancel()
         try:
-            async with self._starting:  # a process that is just being started is in the list afterwards
-                pass
-            await asyncio.gather(*(worker.stop() for worker in self._workers))
+            await self._pool.stop()
         finally:
-            for worker in self._workers:
-                worker.kill()
             for person in self._people.values():
                 if person.alarm:
                     person.alarm.cancel()
@@ -178,37 +175,12 @@ class Farm:
                 with suppress(asyncio.CancelledError):
                     await self._listening
 
-    # Processes.
-
-    async def _free_caller_worker(self) -> WorkerProcess:
-        for worker in self._caller_workers:
-            if len(worker.calls) < CALLS_PER_PROCESS and not worker.gone.done():
-                return worker
-        return await self._start_caller_worker()
-
-    async def _start_caller_worker(self) -> WorkerProcess:
-        user, secret = self._accounts[len(self._caller_workers) % len(self._accounts)]
-        worker = await self._start_worker(self._callers_from)
-        worker.send(AddLine(CALLERS_LINE, user, secret, False, ""))
-        self._caller_workers.append(worker)
-        return worker
-
-    async def _start_worker(self, bind: str) -> WorkerProcess:
-        async with self._starting:
-            if self._stopping:
-                raise FarmStopped
-            self._folder.mkdir(parents=True, exist_ok=True)
-            start = Start(self._registrar, bind, next(self._blocks), rtp_ports.BLOCK, str(self._folder))
-            errors = self._folder / f"process-{len(self._workers) + 1}.log"
-            worker = await WorkerProcess.start(start, errors, self._saw)
-            self._workers.append(worker)
-            worker.gone.add_done_callback(lambda _: self._process_gone(worker))
-            return worker
+    # What the phones see.
 
     def _process_gone(self, worker: WorkerProcess) -> None:
         """Unplugged, or died: its phones see nothing more, so this is said for them."""
         now = time.monotonic()
-        if not self._stopping:
+        if not self._pool.stopping:
             for name in worker.lines:
                 self._saw(worker, PhoneEvent(name, "unplugged", now))
         for name, number in list(worker.calls):
@@ -220,14 +192,14 @@ class Farm:
             write_wav(path, chord(tone, PHRASE))
         return str(path)
 
-    # What the phones see.
-
     def _saw(self, worker: WorkerProcess, event: PhoneEvent) -> None:
         outcome = self._note_call(worker, event) if event.call else self._note_registration(event)
         person = self._people.get(event.phone)
         if person is not None:
             person.habits.handle(event)
             self._attend(event.phone)
+        if event.kind == "unplugged":
+            self._people.pop(event.phone, None)
         if outcome is not None and person is not None and person.over is not None:
             self._leave(event.phone, person, outcome)
         try:
@@ -266,7 +238,7 @@ class Farm:
     def _attend(self, name: str) -> None:
         """Let a person do what is due, and wake him when the next thing is."""
         person = self._people.get(name)
-        if person is None or self._stopping:
+        if person is None or self._pool.stopping:
             return
         if person.alarm:
             person.alarm.cancel()
@@ -284,8 +256,9 @@ class Farm:
                 except OSError:  # somebody took the recording away
                     del self._ears[name, number]
                     continue
+                worker = self._people[name].worker
                 for whom, at in news:
-                    self._saw(self._people[name].worker, PhoneEvent(name, "heard", at, number, whom))
+                    self._saw(worker, PhoneEvent(name, "heard", at, number, whom))
             await asyncio.sleep(LISTEN_EVERY)
 
     def _audible(self, name: str) -> dict[str, float]:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from pjsua2 import pjsua2 as pj
@@ -218,8 +219,13 @@ class PjsuaPhones:
         return self._numbers[phone]
 
     def recording_path(self, phone: str, number: int) -> Path:
-        name = _UNSAFE_IN_FILE_NAMES.sub("_", phone)
-        return Path(self._start.folder) / f"{name}-{number}.wav"
+        """A new file: names that look alike, earlier runs and plugging in again must not overwrite recordings."""
+        name = f"{_UNSAFE_IN_FILE_NAMES.sub('_', phone)}-{number}"
+        path = Path(self._start.folder) / f"{name}.wav"
+        again = (path.with_name(f"{name}-{time}.wav") for time in count(2))
+        while path.exists():
+            path = next(again)
+        return path
 
     def silence(self) -> pj.AudioMedia:
         return self._endpoint.audDevManager().getCaptureDevMedia()

@@ -70,7 +70,7 @@ class Work:
         wait = 0 if self._phones else 0.5
         if select.select([self._commands], [], [], wait)[0]:
             data = os.read(self._commands, 65536)
-            if not data or not all([self._obey(line) for line in self._lines.feed(data)]):
+            if not data or not all(self._obey(line) for line in self._lines.feed(data)):
                 return False
         if self._phones:
             for event in self._phones.poll(POLL):

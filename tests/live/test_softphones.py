@@ -196,6 +196,14 @@ async def test_an_unplugged_phone_vanishes_without_a_word_and_takes_nobody_along
     assert third.answered is None
 
 
+async def test_an_unplugged_phone_can_be_plugged_in_again(farm: Watched):
+    await farm.start_operators([operator(1, unplugged_at=0.5)])
+    await farm.until("op1", "unplugged")
+    await farm.start_operators([operator(1)])
+    outcome = await farm.call(caller(1, "201", talk_for=0.5))
+    assert outcome.heard_whom == "op1"
+
+
 async def test_an_operator_dials_a_feature_code_and_records_what_is_said(farm: Watched):
     await farm.start_operators([operator(1, dials=((0.5, "*10"),))])
     ended = await farm.until("op1", "ended")
@@ -229,6 +237,17 @@ async def test_the_same_caller_calls_again_and_both_recordings_are_kept(farm: Wa
     again = await farm.call(caller(1, "300", hangs_up_after=0.5))
     assert once.recording and again.recording and once.recording.path != again.recording.path
     assert once.recording.path.exists() and again.recording.path.exists()
+
+
+async def test_what_no_telephone_has_is_refused_before_anything_rings(farm: Watched):
+    with pytest.raises(ValueError, match="no such keys"):
+        await farm.call(caller(1, "300; rm"))
+    with pytest.raises(ValueError, match="no such keys"):
+        await farm.call(caller(1, "300", presses=(Press(1, "x"),)))
+    await farm.start_operators([operator(1)])
+    with pytest.raises(ValueError, match="have a phone already: op1"):
+        await farm.start_operators([operator(1)])
+    assert farm.kinds(caller(1, "300").name) == []
 
 
 async def test_a_phone_with_a_wrong_secret_is_named(farm: Watched):

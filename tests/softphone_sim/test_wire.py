@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ def test_commands_arrive_as_they_were_sent_wherever_the_bytes_are_cut(said: list
     stream = b"".join(command_line(command) for command in said)
     lines = Lines()
     edges = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
-    pieces = [stream[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [stream[a:b] for a, b in pairwise(edges)]
     assert [read_command(line) for piece in pieces for line in lines.feed(piece)] == said
 
 
