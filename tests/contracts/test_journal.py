@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from acd.core.events import CallerHungUp, CallQueued
-from acd.core.model import CallId, TopicId
+from acd.core.events import CallerHungUp, CallQueued, PolicyChanged
+from acd.core.model import CallId, Line, LineId, Policy, Ring, Topic, TopicId
 from acd.ports import Entry
 from acd.records.errors import JournalClosed, JournalTaken
 from acd.records.steps import PromptPlayed
@@ -196,6 +196,23 @@ async def test_a_journal_goes_on_where_it_ended(sql_store: SqlStore) -> None:
     row = await second.call("a")
     assert row is not None
     assert (row.result, row.talk_seconds, row.offers) == ("answered", 60.0, 2)
+
+
+async def test_a_reopened_journal_knows_the_rules_in_force(sql_store: SqlStore) -> None:
+    medical = Topic(TopicId("medical"), LineId("first"), (Ring(0, {}),))
+    first = await sql_store.open()
+    for version in ("policy-1", "policy-2"):
+        policy = Policy(version, {medical.id: medical}, {medical.line: Line(medical.line)}, {})
+        await first.append([at(0, PolicyChanged(policy))])
+    await first.append(notes(3))
+    await first.close()
+    second = await sql_store.open()
+    await second.append([at(1, CallQueued(CallId("x"), medical.id))])
+    row = await second.call("x")
+    assert row is not None
+    assert (row.line, row.policy) == ("first", "policy-2")
+    await second.rebuild_calls()
+    assert await second.call("x") == row
 
 
 async def test_a_second_writer_is_told_and_gets_his_turn_later(sql_store: SqlStore) -> None:
