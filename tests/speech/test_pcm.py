@@ -19,6 +19,7 @@ from speech.pcm import (
     resample,
     rms_dbfs,
     trimmed,
+    without_rumble,
 )
 
 
@@ -157,6 +158,22 @@ def test_a_prompt_is_made_fit_for_the_line_whatever_it_was():
     assert active_level(there, TELEPHONE_RATE) == pytest.approx(SPEECH_LEVEL, abs=0.5)
     assert abs(float(there.mean())) < 30  # its offset is gone
     assert there.size < 1.3 * TELEPHONE_RATE
+
+
+def test_offset_and_mains_hum_go_and_the_voice_stays():
+    hum = tone(50, amplitude=3000) + np.int16(2000)
+    there = without_rumble(hum + tone(300, amplitude=6000), 8000)
+    assert level_at(there, 8000, 50) < level_at(hum, 8000, 50) - 40
+    assert level_at(there, 8000, 300) == pytest.approx(
+        level_at(tone(300, amplitude=6000), 8000, 300), abs=0.1
+    )
+    assert abs(float(there.mean())) < 20
+
+
+def test_a_voice_with_lopsided_waves_still_has_silent_pauses_and_ends():
+    lopsided = np.where(np.arange(8000) % 80 < 8, 20000, -500).astype(np.int16)
+    there = for_telephone(np.concatenate([lopsided, np.zeros(8000, np.int16)]), 8000)
+    assert there.size < 1.35 * 8000
 
 
 def test_a_recording_made_for_the_line_is_known_as_such():
