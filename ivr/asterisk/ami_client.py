@@ -117,8 +117,6 @@ class _Wire(AMIProtocol):
         self.reads += 1
         try:
             for headers in self._reader.feed(data):
-                if self.closed:
-                    return
                 self._take(headers)
         except NotAManager as error:
             self.end(str(error))
@@ -130,8 +128,8 @@ class _Wire(AMIProtocol):
         # The first header says what it is: a UserEvent of the dialplan may carry any header behind its name.
         if next(iter(headers)) == "Event":
             self._on_event(headers)
-            if request is None or not request.as_list or not request.responses:
-                return
+            if request is None or not request.responses:
+                return  # only a list has items, and they come behind its response
         if request is None:
             log.debug("An answer came that nobody waits for")
             return
@@ -148,7 +146,6 @@ class _Wire(AMIProtocol):
         self.why = why
         for request in self.responses.values():
             request.fail(LinkDown(why))
-        self.responses.clear()
         if not self.greeted.done():
             self.greeted.set_result(False)
         # Not close(): that would wait until a peer that is gone has read what we wrote.
@@ -167,12 +164,14 @@ class _Link(Manager):
     protocol: _Wire
 
     def connection_made(self, f: asyncio.Future[Any]) -> None:
-        """A failed attempt is for whoever awaits it; panoramisk would try again by itself, for ever."""
+        """A failed attempt is for whoever awaits it; panoramisk would try again by itself, for ever.
+
+        Nor is its ping wanted, which looks for no answer: the keeper probes.
+        """
         if not f.cancelled() and f.exception() is None:
             super().connection_made(f)
-
-    def ping(self) -> None:
-        """panoramisk's timer calls this and looks for no answer; the keeper probes instead."""
+            if self.pinger:
+                self.pinger.cancel()
 
     @property
     def gone(self) -> asyncio.Future[None]:
@@ -273,6 +272,11 @@ class AmiClient:
 
     def __repr__(self) -> str:
         return f"<AmiClient {self._user}@{self._host}:{self._port} {'up' if self._link else 'down'}>"
+
+    @property
+    def pending(self) -> int:
+        """How many answers and results of AGI commands are still waited for."""
+        return len(self._agi) + (len(self._link.protocol.responses) if self._link else 0)
 
     async def connect(self) -> None:
         """Log in; from then on the link is kept up until `close`.
@@ -399,8 +403,6 @@ class AmiClient:
             raise LinkDown(link.protocol.why)
         login = {"Username": self._user, "Secret": self._secret, "Events": "on"}
         await link.ask("Login", login, self._connect_timeout, on_answer=on_answer)
-        if link.protocol.closed:
-            raise LinkDown(link.protocol.why)
 
     def _receive(self, event: dict[str, str]) -> None:
         self._agi.see(event)
@@ -415,7 +417,7 @@ class AmiClient:
             return  # it was not logged in yet: whoever opens it knows
         self._link = None
         self._agi.link_lost(why)
-        if self._keeper is not None and not self._closed:
+        if not self._closed:
             log.warning("The link to Asterisk is lost", why=why, host=self._host, port=self._port)
             self._tell(False)
 

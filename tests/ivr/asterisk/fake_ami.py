@@ -64,7 +64,7 @@ class Session(asyncio.Protocol):
 class FakeAmi:
     """answers: what it does about an action, by name; one it does not know it refuses as Asterisk does.
 
-    deaf: it neither reads nor answers, as behind a broken network path.
+    deaf: see go_deaf.
     in_agi: channels that wait for commands.
     """
 
@@ -110,6 +110,12 @@ class FakeAmi:
             self._server.close()
             self._server = None
         await self.hang_up_on_all()
+
+    def go_deaf(self) -> None:
+        """From now on neither read nor answer, as behind a broken network path, until `deaf` is False again."""
+        self.deaf = True
+        for session in self.sessions:
+            session.transport.pause_reading()
 
     async def hang_up_on_all(self) -> None:
         for session in list(self.sessions):

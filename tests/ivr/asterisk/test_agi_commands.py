@@ -97,3 +97,4 @@ async def test_what_is_forgotten_is_ignored_when_it_comes():
     commands.see({"Event": "Hangup", "Channel": ONE})
     assert through.cancelled()
     assert len(commands) == 0
+    assert not commands._of_channel

@@ -67,6 +67,7 @@ async def test_an_unanswered_action_times_out_and_its_late_answer_goes_to_nobody
         asterisk.answers["Getvar"] = None
         with pytest.raises(ActionTimedOut, match=r"Getvar within 0\.01 s"):
             await client.action("Getvar", timeout=0.01)
+        assert client.pending == 0
         [late] = await asterisk.received("Getvar")
         second = asyncio.create_task(client.action("Getvar"))
         _, now = await asterisk.received("Getvar", 2)
@@ -84,6 +85,7 @@ async def test_an_action_given_up_by_its_owner_leaves_nothing_behind(asterisk: F
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
+        assert client.pending == 0
         asterisk.sessions[0].answer(action)
         await client.action("Ping")
 
@@ -123,6 +125,7 @@ async def test_the_outcome_of_an_originate_is_an_event_and_never_taken_for_the_r
 def channels_with(end: str, *names: str):
     def reply(session, action):
         number = action["ActionID"]
+        session.send(Event="TooEarly", ActionID=number)
         session.answer(action, EventList="start", Message="Channels will follow")
         for name in names:
             session.send(Event="CoreShowChannel", ActionID=number, Channel=name)
@@ -236,6 +239,7 @@ async def test_an_agi_command_waits_for_the_result_with_its_own_id(asterisk: Fak
         asterisk.agi_done(second, "200%20result%3D2%0A")
         asterisk.agi_done(first, "200%20result%3D1%20(%D0%81%D0%B6)%0A")
         assert await asyncio.gather(*playing) == [AgiResult(200, "1", "Ёж"), AgiResult(200, "2", "")]
+        assert client.pending == 0
     assert len(heard.named("AsyncAGIExec")) == 3
 
 
@@ -287,6 +291,7 @@ async def test_an_agi_command_that_is_never_through_times_out_and_its_late_resul
     async with connected(asterisk, heard) as client:
         with pytest.raises(ActionTimedOut):
             await client.agi(CHANNEL, "NOOP", timeout=0.01)
+        assert client.pending == 0
         asterisk.agi_done((await asterisk.received("AGI"))[0], "200%20result%3D0")
         await heard.until(lambda: bool(heard.named("AsyncAGIExec")))
         await client.action("Ping")

@@ -26,6 +26,12 @@ def nothing_is_left(asterisk: FakeAmi) -> bool:
     return asyncio.all_tasks() == {asyncio.current_task()} and not asterisk.sessions
 
 
+def timers() -> list[asyncio.TimerHandle]:
+    """What would still happen later. asyncio has no public way to ask."""
+    scheduled = asyncio.get_running_loop()._scheduled
+    return [timer for timer in scheduled if not timer.cancelled()]
+
+
 async def until_alone(asterisk: FakeAmi) -> None:
     for session in list(asterisk.sessions):
         await session.closed
@@ -76,6 +82,21 @@ async def test_a_login_that_is_never_answered_is_given_up(asterisk: FakeAmi, hea
     with pytest.raises(AmiUnreachable, match=r"no answer within 0\.02 s"):
         await make_client(asterisk, heard, connect_timeout=0.02).connect()
     await until_alone(asterisk)
+
+
+async def test_a_link_cut_right_after_the_login_is_a_link_lost(asterisk: FakeAmi, heard: Heard):
+    log_in = asterisk.answers["Login"]
+    assert log_in
+
+    def welcome_and_go(session, action):
+        log_in(session, action)
+        session.transport.close()
+        asterisk.answers["Login"] = log_in
+
+    asterisk.answers["Login"] = welcome_and_go
+    async with connected(asterisk, heard) as client:
+        await heard.until(lambda: heard.links == [False, True])
+        await client.action("Ping")
 
 
 async def test_an_attempt_given_up_by_its_owner_leaves_nothing(asterisk: FakeAmi, heard: Heard):
@@ -181,7 +202,7 @@ async def test_an_account_refused_after_a_restart_is_tried_again_until_it_is_tak
 
 async def test_a_half_open_link_is_noticed_and_replaced(asterisk: FakeAmi, heard: Heard):
     async with connected(asterisk, heard, ping_every=0.005, ping_patience=0.03) as client:
-        asterisk.deaf = True
+        asterisk.go_deaf()
         with pytest.raises(LinkDown):
             await client.action("Originate", timeout=60)
         assert heard.links[0] is False
@@ -189,6 +210,19 @@ async def test_a_half_open_link_is_noticed_and_replaced(asterisk: FakeAmi, heard
         await heard.until(lambda: heard.links[-1])
         await client.action("Ping")
     assert not await asterisk.received("Originate", 0)
+
+
+async def test_a_link_is_given_up_even_when_the_peer_takes_nothing_of_what_we_wrote(
+    asterisk: FakeAmi, heard: Heard
+):
+    more_than_sockets_hold = {"V": ["x" * 1000] * 120}
+    async with connected(asterisk, heard, ping_every=0.005, ping_patience=0.03) as client:
+        asterisk.go_deaf()
+        writing = [client.action("UserEvent", more_than_sockets_hold, timeout=60) for _ in range(100)]
+        outcomes = await asyncio.gather(*writing, return_exceptions=True)
+        assert {type(outcome) for outcome in outcomes} == {LinkDown}
+        asterisk.deaf = False
+        await heard.until(lambda: heard.links[-1])
 
 
 async def test_a_handler_of_the_links_state_that_fails_does_not_stop_the_reconnecting(
@@ -235,7 +269,7 @@ async def test_closing_ends_what_waits_logs_off_and_leaves_nothing(asterisk: Fak
 
 async def test_closing_does_not_wait_for_a_peer_that_is_gone(asterisk: FakeAmi, heard: Heard):
     async with connected(asterisk, heard, ping_patience=0.02) as client:
-        asterisk.deaf = True
+        asterisk.go_deaf()
         async with asyncio.timeout(5):
             await client.close()
 
@@ -256,7 +290,7 @@ async def test_closing_while_the_first_login_is_under_way_leaves_nothing(asteris
     connecting = asyncio.create_task(client.connect())
     [action] = await asterisk.received("Login")
     await client.close()
-    assert login is not None
+    assert login
     login(asterisk.sessions[0], action)
     with pytest.raises(LinkDown):
         await connecting
@@ -305,14 +339,24 @@ async def test_nothing_is_ever_left_for_asyncio_to_complain_about(asterisk: Fake
         timed_out = asyncio.create_task(client.agi(CHANNEL, "NOOP", timeout=0.005))
         broken = asyncio.create_task(client.agi(CHANNEL, "NOOP", timeout=60))
         await asterisk.received("AGI", 2)
+        asterisk.answers["AGI"] = None
+        unanswered = asyncio.create_task(client.agi(CHANNEL, "NOOP", timeout=60))
+        await asterisk.received("AGI", 3)
         given_up.cancel()
         with pytest.raises(ActionTimedOut):
             await timed_out
         await asterisk.hang_up_on_all()
-        with pytest.raises(LinkDown):
-            await broken
+        for waiting in (broken, unanswered):
+            with pytest.raises(LinkDown):
+                await waiting
+        del given_up, timed_out, broken, unanswered, waiting
+    never_connected = asyncio.create_task(make_client(asterisk, heard).connect())
+    await asyncio.sleep(0)
+    never_connected.cancel()
+    await asyncio.gather(never_connected, return_exceptions=True)
     with pytest.raises(AmiUnreachable):
         await AmiClient("127.0.0.1", 1, USER, SECRET, on_event=heard.event).connect()
     gc.collect()
     await asyncio.sleep(0)
     assert complaints == []
+    assert timers() == []

@@ -70,6 +70,12 @@ def test_of_a_second_event_header_nothing_is_taken_so_that_a_dialplan_cannot_for
     }
 
 
+def test_empty_lines_between_messages_are_no_messages():
+    stream = GREETING + b"\r\n\r\nEvent: A\r\n\r\n\r\n\r\n\r\nEvent: B\r\n\r\n\r\n"
+    for cut in range(len(stream) + 1):
+        assert read(stream[:cut], stream[cut:]) == [{"Event": "A"}, {"Event": "B"}], cut
+
+
 def test_bytes_that_are_no_text_do_not_stop_the_stream():
     assert parse(b"Event: X\r\nCallerIDName: \xff\xd0") == {"Event": "X", "CallerIDName": "��"}
 
@@ -87,6 +93,8 @@ def test_a_colon_belongs_to_the_value_and_a_missing_space_is_forgiven():
     [b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 400", b"As\r\n", b"\r\n", b"Asterisk Call Manager/" + b"1" * 300],
 )
 def test_a_peer_that_is_no_manager_is_known_by_its_greeting(greeting):
+    with pytest.raises(NotAManager):
+        read(greeting)
     with pytest.raises(NotAManager):
         read(*(bytes([byte]) for byte in greeting))
 
