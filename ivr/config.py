@@ -91,7 +91,7 @@ def read_site(path: Path) -> Reading:
         return Reading(source, None, [*findings, source.finding((), "wrong-type", sentence)])
     wrong = errors_at(source, Site)
     findings += [finding for _, finding in wrong] + _empty_parts(source)
-    lost, words = leave_out(source, Site, _STAND_INS)
+    lost, words, _ = leave_out(source, Site, _STAND_INS)
     site = Site.model_validate(source.plain()).came_from(path, content_version(source.text))
     return Reading(source, site, findings, lost, words)
 

@@ -29,7 +29,7 @@ from ivr.menu_words import (
 )
 from ivr.plain_errors import errors_at
 from ivr.site import Site
-from ivr.yaml_source import Source, load_yaml, parse_yaml
+from ivr.yaml_source import Source, Steps, load_yaml, parse_yaml
 
 NOWHERE = ""
 """Stands for a way out that is missing, and has a finding already."""
@@ -40,7 +40,7 @@ class FlowReading:
     """A menu file as far as it can be understood.
 
     flow: the nodes that can be read, None when there are none. broken: the others, each with all the words
-    in it: any of them may be a name it leads to.
+    in it: any of them may be a name it leads to. gone: paths of values left out because they are wrong.
     """
 
     name: str
@@ -48,7 +48,7 @@ class FlowReading:
     flow: core.Flow | None
     findings: list[Finding]
     broken: dict[str, frozenset[str]] = field(default_factory=dict)
-    words: frozenset[str] = frozenset()
+    gone: frozenset[Steps] = frozenset()
 
 
 def load_flow(path: Path, shown_as: str | None = None) -> tuple[core.Flow | None, list[Finding]]:
@@ -83,7 +83,7 @@ def _reading(name: str, source: Source | None, findings: list[Finding]) -> FlowR
     read = {node: made for node in list(nodes.content) if (made := reader.read(node)) is not None}
     first = start.content if start is not None and isinstance(start.content, str) else NOWHERE
     flow = core.Flow(name, content_version(source.text), first, read)
-    return FlowReading(name, source, flow, findings + reader.findings, reader.broken, frozenset(reader.words))
+    return FlowReading(name, source, flow, findings + reader.findings, reader.broken, frozenset(reader.gone))
 
 
 class _Nodes:
@@ -93,7 +93,7 @@ class _Nodes:
         self.source = source
         self.findings: list[Finding] = []
         self.broken: dict[str, frozenset[str]] = {}
-        self.words: set[str] = set()
+        self.gone: set[Steps] = set()
 
     def read(self, name: str) -> core.Node | None:
         prefix = ("nodes", name)
@@ -104,7 +104,7 @@ class _Nodes:
         if model is not None:
             self._ladders(name)
             self.findings += [finding for _, finding in errors_at(self.source, model, prefix)]
-            self.words |= leave_out(self.source, model, {}, prefix)[1] - {"nodes", name}
+            self.gone |= leave_out(self.source, model, {}, prefix).paths
             if not errors_at(self.source, model, prefix):
                 node = made(model.model_validate(self.source.plain_at(prefix)))
         if node is None:
@@ -224,9 +224,10 @@ def read_flows(site: Site) -> dict[str, FlowReading]:
         reading = read_flow(path)
         readings[path.stem] = reading
         for name in _other_menus(reading):
-            if name not in files:
-                files[name] = path.with_name(f"{name}{path.suffix}")
-                ahead.append(files[name])
+            beside = path.with_name(f"{name}{path.suffix}")
+            if name not in files and beside.exists():
+                files[name] = beside
+                ahead.append(beside)
     return readings
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -12,17 +13,25 @@ from ivr.yaml_source import Placed, Source, Steps
 _DEEPEST = 20  # a removal can make its parent incomplete, and so on up: never deeper than the models
 
 
+class LeftOut(NamedTuple):
+    """keys: at the top, replaced or removed. words: names that stood in what was removed. paths: of that."""
+
+    keys: frozenset[str]
+    words: frozenset[str]
+    paths: frozenset[Steps]
+
+
 def leave_out(
     source: Source, model: type[BaseModel], stand_ins: Mapping[str, type], prefix: Steps = ()
-) -> tuple[frozenset[str], frozenset[str]]:
+) -> LeftOut:
     """Remove wrong values from the source until the model accepts it.
 
     A value whose required part is missing goes as a whole. stand_ins: for keys at the top, an empty value
-    that the model accepts. Returns (the top-level keys that were replaced or removed, the names that stood
-    in what was removed).
+    that the model accepts.
     """
     lost: set[str] = set()
     words: set[str] = set()
+    gone: set[Steps] = set()
     for _ in range(_DEEPEST):
         wrong = errors_at(source, model, prefix)
         if not wrong:
@@ -33,6 +42,7 @@ def leave_out(
             placed = source.at(path)
             words |= set(names_in(placed)) | {step for step in path if isinstance(step, str)}
             source.remove(path)
+            gone.add(path)
             if len(path) == len(prefix) + 1:
                 lost.add(str(path[-1]))
         for key, kind in stand_ins.items():
@@ -40,7 +50,7 @@ def leave_out(
             if root is not None and isinstance(root.content, dict) and key not in root.content:
                 root.content[key] = Placed(kind(), root.line, root.column, root.key_line, root.key_column)
                 lost.add(key)
-    return frozenset(lost), frozenset(words)
+    return LeftOut(frozenset(lost), frozenset(words), frozenset(gone))
 
 
 def _removable(source: Source, path: Steps, depth: int) -> Steps:

@@ -201,12 +201,12 @@ class _Builder:
         return Placed(self._content(node), line, column, key_line, key_column)
 
     def _content(self, node: YamlNode) -> dict[str, Placed] | list[Placed] | Scalar:
+        if str(node.tag).removeprefix("tag:yaml.org,2002:") not in _TAGS:
+            self._add(node, "yaml-tag", f"the tag {node.tag} means nothing here; remove it")
         if isinstance(node, MappingNode):
             return self._mapping(node)
         if isinstance(node, SequenceNode):
             return [self.place(item, item) for item in node.value]
-        if str(node.tag).removeprefix("tag:yaml.org,2002:") not in _TAGS:
-            self._add(node, "yaml-tag", f"the tag {node.tag} means nothing here; remove it")
         return _scalar(node)
 
     def _mapping(self, node: MappingNode) -> dict[str, Placed]:
@@ -257,6 +257,7 @@ _HINTS = (
     ("found another document", "a second document (---); one file holds one document"),
     ("undefined alias", "an alias (*name) of an anchor that does not exist; a text with * needs quotes"),
     ("end of stream", "a quote or bracket is opened and never closed"),
+    ("got '<stream end>'", "a quote or bracket is opened and never closed"),
     ("found '<stream end>'", "a quote or bracket is opened and never closed"),
     ("expected <block end>", "the indentation does not fit the lines above, or a dash is missing"),
     ("could not find expected ':'", "a key without its colon, or a line that is indented wrongly"),

@@ -113,20 +113,21 @@ def _written(subject: Subject) -> Iterator[tuple[str, str, Steps]]:
 
 
 def _codes(subject: Subject) -> Iterator[Finding]:
-    taken: list[tuple[str, str]] = []
-    for digits, what, path in _written(subject):
-        for other, whose in taken:
-            if path[0] == "numbers":
-                continue  # numbers arrive whole: only codes are typed digit by digit
-            if digits == other:
-                sentence = f"{digits} ({what}) is {whose} already; choose another"
-                yield subject.error(path, "code-twice", sentence)
-            elif digits.startswith(other) or other.startswith(digits):
-                sentence = (
-                    f"{digits} ({what}) and {other} ({whose}) begin alike: one hides the other; change one"
-                )
-                yield subject.error(path, "code-prefix", sentence)
-        taken.append((digits, what))
+    """Two numbers may begin alike, they arrive whole; a code is typed, and the shorter one would win."""
+    written = list(_written(subject))
+    for place, (digits, what, path) in enumerate(written):
+        alike = [(other, whose) for other, whose, _ in written[:place] if other == digits]
+        if path[0] != "numbers" and alike:
+            sentence = f"{digits} ({what}) is {alike[0][1]} already; choose another"
+            yield subject.error(path, "code-twice", sentence)
+        hidden = [
+            f"{other} ({whose})"
+            for other, whose, where in written
+            if other != digits and other.startswith(digits) and {path[0], where[0]} != {"numbers"}
+        ]
+        if hidden:
+            sentence = f"{digits} ({what}) is how {', '.join(hidden)} begins: it would hide it; change one"
+            yield subject.error(path, "code-prefix", sentence)
 
 
 def _pauses(subject: Subject) -> Iterator[Finding]:

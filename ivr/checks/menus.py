@@ -46,15 +46,14 @@ def _unread(subject: Subject, readings: Readings) -> Iterator[Finding]:
 
 
 def _excused(problem: Problem, readings: Readings) -> bool:
-    """A goto into a menu that could not be read has its finding at that menu."""
-    if problem.code != "dangling":
+    """What follows from a value left out, or from a menu that could not be read, has its finding already."""
+    reading = readings[problem.flow]
+    if any(path[: len(problem.path)] == problem.path for path in reading.gone):
+        return problem.code in {"no-key", "no-text"}
+    if problem.code != "dangling" or reading.source is None:
         return False
-    source = readings[problem.flow].source
-    target = source.plain_at(problem.path) if source is not None else None
-    if not isinstance(target, str) or "." not in target:
-        return False
-    other = readings.get(target.partition(".")[0])
-    return other is not None and other.flow is None and other.source is not None
+    other = readings.get(str(reading.source.plain_at(problem.path)).partition(".")[0])
+    return other is not None and other.flow is None
 
 
 def _located(problem: Problem, readings: Readings) -> Finding:
@@ -99,7 +98,7 @@ def _named(node: Node, at: Steps) -> Iterator[tuple[str, str, str, Steps]]:
 
 def _unled_topics(subject: Subject, readings: Readings) -> Iterator[Finding]:
     """Only when all menus could be read: the one that could not may be the one that leads there."""
-    if not readings or any(one.flow is None or one.broken or one.words for one in readings.values()):
+    if not readings or any(one.flow is None or one.broken or one.gone for one in readings.values()):
         return
     led = {
         node.topic

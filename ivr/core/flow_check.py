@@ -21,7 +21,7 @@ from ivr.core.flow_graph import (
     silent,
     word_of,
 )
-from ivr.core.suggestion import did_you_mean
+from ivr.core.suggestion import did_you_mean, nearest
 
 Broken = Mapping[str, Mapping[str, Collection[str]]]
 
@@ -76,9 +76,7 @@ def _dangling(flows: Flows, broken: Broken) -> Iterator[Problem]:
 def _leads_nowhere(flows: Flows, broken: Broken, flow: str, node: Node, target: str) -> str | None:
     spot = destination(flow, node, target)
     if spot.flow not in flows:
-        return (
-            f"'{target}' leads to a menu '{spot.flow}' that cannot be read; {did_you_mean(spot.flow, flows)}"
-        )
+        return f"'{target}': there is no menu '{spot.flow}' beside this one; {did_you_mean(spot.flow, flows)}"
     known = {*flows[spot.flow].nodes, *broken.get(spot.flow, {})}
     if spot.node in known:
         return None
@@ -90,6 +88,7 @@ def _unreachable(flows: Flows, entries: Collection[str], broken: Broken) -> Iter
     for name, nodes in broken.items():
         starts += [Spot(name, word) for words in nodes.values() for word in words]
         starts += [Spot(*word.split(".", 1)) for words in nodes.values() for word in words if "." in word]
+    starts += _meant(flows)
     reached = reachable(edges(flows), starts)
     for flow in flows.values():
         if flow.start not in flow.nodes and flow.start not in broken.get(flow.name, {}):
@@ -98,6 +97,17 @@ def _unreachable(flows: Flows, entries: Collection[str], broken: Broken) -> Iter
             if Spot(flow.name, node) not in reached:
                 sentence = f"no caller comes to '{node}'; lead to it from another node, or delete it"
                 yield Problem(flow.name, ("nodes", node), "unreachable", sentence, "warning", key=True)
+
+
+def _meant(flows: Flows) -> Iterator[Spot]:
+    """Where the targets that do not exist were probably to lead: a slip of the pen is one finding, not ten."""
+    for flow in flows.values():
+        for node in flow.nodes.values():
+            for way in exits(node):
+                spot = destination(flow.name, node, way.target)
+                known = flows[spot.flow].nodes if spot.flow in flows else {}
+                if spot.node not in known and (meant := nearest(spot.node, known)):
+                    yield Spot(spot.flow, meant)
 
 
 def _rounds(flows: Flows) -> Iterator[Problem]:
@@ -109,10 +119,13 @@ def _rounds(flows: Flows) -> Iterator[Problem]:
         ("no_match", "always presses something else"),
     ):
         for way in rounds(edges(flows, failing(ladder))):
-            asking = next((spot for spot in way if _asks(flows, spot)), None)
-            if asking is not None:
+            around = way[:-1]
+            begin = next((place for place, spot in enumerate(around) if _asks(flows, spot)), None)
+            if begin is not None:
+                asking = around[begin]
+                shown = _shown((*around[begin:], *around[:begin], asking))
                 path = ("nodes", asking.node, word_of(flows[asking.flow].nodes[asking.node]), ladder, "then")
-                sentence = f"a caller who {who} goes round for ever: {_shown(way)}; lead {ladder} to a person"
+                sentence = f"a caller who {who} goes round for ever: {shown}; lead {ladder} to a person"
                 yield Problem(asking.flow, path, "no-way-out", sentence)
 
 
