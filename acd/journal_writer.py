@@ -56,13 +56,17 @@ class JournalWriter:
         self._wake.set()
 
     async def append(self, entries: Sequence[Entry]) -> None:
-        """Write now. While the journal fails it returns at once: an unwritten fact must not stop a call."""
+        """Write now, with all that was put before.
+
+        While the journal fails it returns at once: an unwritten fact must not stop a call.
+        """
         for entry in entries:
             self.put(entry)
-        if self._failing:
+        if self._failing or not (self._pending or self._batch):
             return
         waiter = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
+        self._wake.set()
         await waiter
 
     async def close(self) -> None:
@@ -70,20 +74,20 @@ class JournalWriter:
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        if self._pending:
-            try:
-                await self._journal.append(list(self._pending))
-                self._pending.clear()
-            except Exception as error:  # the process ends: say what is lost
-                log.error(
-                    "the journal could not be written at the end", lost=len(self._pending), why=str(error)
-                )
+        self._release(self._waiters)
+        try:
+            for batch in (self._batch, list(self._pending)):
+                if batch:
+                    await self._journal.append(batch)
+        except Exception as error:  # the process ends: say what is lost
+            lost = len(self._batch) + len(self._pending)
+            log.error("the journal could not be written at the end", lost=lost, why=str(error))
 
     async def _run(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._pending or self._batch:
+            while self._pending or self._batch or self._waiters:
                 await self._write_batch()
 
     async def _write_batch(self) -> None:
@@ -92,8 +96,9 @@ class JournalWriter:
             self._pending.clear()
         waiters, self._waiters = self._waiters, []
         try:
-            await self._journal.append(self._batch)
-        except Exception as error:
+            if self._batch:
+                await self._journal.append(self._batch)
+        except Exception as error:  # whatever it is, the calls must not notice
             if not self._failing:
                 log.error("the journal cannot be written; calls go on, entries are kept", why=str(error))
             self._failing = str(error) or type(error).__name__

@@ -115,7 +115,13 @@ class Controller:
         self._calls = Calls(parts, self._desk, menus=self._menus, pseudonym=self._pseudonym)
         self._distributor = Distributor(self._dispatcher, self._writer, self._calls, self._clock)
         self._view = LiveView(
-            self._menus, self._dispatcher, self._calls, self._writer, self._journal, self._clock
+            self._menus,
+            self._dispatcher,
+            self._calls,
+            self._writer,
+            self._journal,
+            self._clock,
+            switch_up=lambda: self._ami.up,
         )
 
     # The parts know one another in a ring; these two close it.
@@ -164,13 +170,18 @@ class Controller:
         started = await self._journal.latest("ControllerStarted")
         if started is None or started.body.get("boot") != boot_id():
             return None
+        stopped = await self._journal.latest("ControllerStopped")
+        if stopped is not None and stopped.seq > started.seq:
+            return None  # an orderly stop: everybody went home, and nobody is rung until he signs in again
         last = await self._journal.latest("Reconciled")
         after = 0 if last is None else last.seq - 1
         return await remembered(self._journal.read(after=after), self._menus.loaded.policy)
 
     async def _adopt(self) -> None:
         calls = {state.call: state for state in self._dispatcher.calls()}
-        found = await self._calls.adopt(calls)
+        await self._writer.append(())
+        records = {row.id for row in await self._journal.open_calls()}
+        found = await self._calls.adopt(calls, records)
         self._desk.look_around(await self._ami.listing("DeviceStateList"))
         if found:
             log.info("calls were taken over", calls=len(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from ivr.instance import PROJECT
+from ivr.logs import configure_logs
 
 EXAMPLE = PROJECT / "examples" / "city_health" / "site.yaml"
 
@@ -100,11 +102,11 @@ def reload(*, name: Name = "hotline") -> int:
 
 
 @app.command
-def top(*, name: Name = "hotline", json: Json = False) -> int:
+def top(*, name: Name = "hotline", json: Json = False, language: str = "ru") -> int:
     """Queues and operators, live. Ctrl-C leaves it."""
     from ivr.top_command import run_top
 
-    return run_top(name, json)
+    return run_top(name, json, language)
 
 
 @app.command
@@ -161,6 +163,7 @@ def draw(
 
 def main() -> None:
     """Entry point; a Ctrl-C is an answer, not a failure of ours."""
+    configure_logs(None, level=logging.WARNING)
     try:
         sys.exit(app())
     except KeyboardInterrupt:

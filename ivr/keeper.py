@@ -60,7 +60,7 @@ class Keeper:
         finally:
             for task in (*tasks, stopped):
                 task.cancel()
-            await asyncio.gather(*tasks, stopped, return_exceptions=True)
+            await asyncio.wait([*tasks, stopped])
             await self._end_controller()
             await self._switch.stop()
 
@@ -89,7 +89,7 @@ class Keeper:
             plan = plan_for(self._site, self._settings, self._instance, self._switch.installation, PROMPTS)
             await self._switch.start(plan)
             await self._switch.wait_booted(plan=plan)
-        while self._switch.pid is not None:
+        while self._switch.pid is not None:  # noqa: ASYNC110 - another process's end is no event of ours
             await asyncio.sleep(0.5)
 
     async def _run_controller(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -33,9 +33,11 @@ class LiveView:
         writer: JournalWriter,
         records: Records,
         clock: Clock,
+        switch_up: Callable[[], bool],
     ) -> None:
         self._menus, self._dispatcher, self._calls = menus, dispatcher, calls
         self._writer, self._records, self._clock = writer, records, clock
+        self._switch_up = switch_up
 
     async def figures(self) -> dict[str, Any]:
         """One picture. Waits in seconds; service level of calls offered since midnight, site's time."""
@@ -49,6 +51,7 @@ class LiveView:
             "version": self._menus.loaded.version,
             "at": self._clock.utc().isoformat(),
             "calls": places,
+            "switch": self._switch_up(),
             "journal_behind": self._writer.behind,
             "journal_failing": self._writer.failing,
             "topics": await self._topics(now),
@@ -57,7 +60,7 @@ class LiveView:
 
     async def _topics(self, now: float) -> list[dict[str, Any]]:
         loaded = self._menus.loaded
-        within = {id: topic.target.answered_within for id, topic in loaded.policy.topics.items()}
+        within: dict[str, float] = {id: topic.target.answered_within for id, topic in loaded.policy.topics.items()}
         rows = {
             row.topic: row for row in await self._records.figures(self._midnight(loaded.timezone), within)
         }

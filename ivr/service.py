@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence, Set
+from typing import Any, ClassVar
 
 import structlog
 
@@ -140,7 +140,7 @@ class Calls:
     def _contact_changed(self, event: AmiEvent) -> None:
         self._desk.contact(event.get("EndpointName", ""), event.get("ContactStatus", ""))
 
-    _HANDLERS = {
+    _HANDLERS: ClassVar = {
         "AsyncAGIStart": _agi_started,
         "DTMFEnd": _key,
         "DialEnd": _dial_ended,
@@ -224,19 +224,19 @@ class Calls:
 
     # --- after a loss ------------------------------------------------------------------------------
 
-    async def adopt(self, known: Mapping[str, acd_facts.CallState]) -> Sequence[str]:
+    async def adopt(self, known: Mapping[CallId, acd_facts.CallState], open_calls: Set[str]) -> Sequence[str]:
         """Take over every call the switch has, and forget those it has no more.
 
-        known: what the dispatcher believes of calls (after a restart: from the journal). Used at start
-        and after each loss of the link; a session that lives on keeps its conversation.
+        known: what the dispatcher believes of calls (after a restart: from the journal). open_calls: ids
+        without an end in the records. Used at start and after each loss of the link; a session that lives
+        on keeps its conversation.
         Returns the ids of the calls found.
         """
         rows = {row["Uniqueid"]: row for row in await self._parts.control.channels() if _is_caller(row)}
-        for call in [*self._sessions, *known]:
-            if call not in rows:
-                self._forget(call)
+        for call in {*self._sessions, *known, *open_calls} - set(rows):
+            self._forget(call)
         for call, row in rows.items():
-            await self._adopt_one(call, row, known.get(call))
+            await self._adopt_one(call, row, known.get(CallId(call)))
         return list(rows)
 
     def _forget(self, call: str) -> None:
@@ -245,7 +245,7 @@ class Calls:
             session.put(HungUp("lost while the controller was away"))
             return
         self._parts.submit(acd_facts.CallerHungUp(CallId(call)))
-        body = {"by": "caller", "cause": "lost while the controller was away"}
+        body = {"by": "", "cause": "lost while the controller was away"}
         self._parts.recorder.step("CallEnded", call, body)
 
     async def _adopt_one(self, call: str, row: Mapping[str, str], state: acd_facts.CallState | None) -> None:

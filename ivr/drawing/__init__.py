@@ -1,0 +1,1 @@
+"""A menu as a picture: boxes, their places in columns, and SVG."""

@@ -1,0 +1,70 @@
+"""Queues and operators as tables for a terminal: what `top` shows, and the demonstration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.table import Table
+
+STATE_STYLE = {
+    "ready": "green",
+    "ringing": "yellow",
+    "talking": "cyan",
+    "wrapping up": "blue",
+    "paused": "magenta",
+    "not answering": "red",
+    "signed out": "dim",
+}
+
+
+def topics_table(figures: dict[str, Any], language: str) -> Table:
+    """One line a topic; today's figures, waits in seconds."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("topic")
+    for heading in ("waiting", "longest", "offered", "answered", "in time", "abandoned", "service level"):
+        table.add_column(heading, justify="right")
+    for topic in figures["topics"]:
+        table.add_row(
+            title_in(topic["title"], language),
+            str(topic["waiting"]),
+            f"{topic['longest_wait']:.0f}" if topic["waiting"] else "",
+            str(topic["offered"]),
+            str(topic["answered"]),
+            str(topic["within_target"]),
+            str(topic["abandoned"]),
+            _service_level(topic),
+            style="bold" if topic["waiting"] else "",
+        )
+    return table
+
+
+def _service_level(topic: dict[str, Any]) -> str:
+    level, target = topic["service_level"], topic["target"]
+    if level is None:
+        return ""
+    colour = "green" if level >= target["share"] else "red"
+    return f"[{colour}]{level:.0%}[/] of {target['share']:.0%} in {target['within']:g} s"
+
+
+def operators_table(figures: dict[str, Any], most: int = 40) -> Table:
+    """One line an operator, the busy ones with what they are at; beyond `most` only the counts."""
+    operators = figures["operators"]
+    counts: dict[str, int] = {}
+    for one in operators:
+        counts[one["state"]] = counts.get(one["state"], 0) + 1
+    caption = ", ".join(f"{state} {count}" for state, count in sorted(counts.items()))
+    table = Table(box=None, pad_edge=False, caption=f"operators: {caption}", caption_justify="left")
+    for heading in ("operator", "name", "state", "at"):
+        table.add_column(heading)
+    for one in operators[:most]:
+        style = STATE_STYLE.get(one["state"], "")
+        idle = (
+            f"for {one['idle_for']:.0f} s" if one["state"] == "ready" and one["idle_for"] is not None else ""
+        )
+        at = one["topic"] or one["reason"] or idle
+        table.add_row(one["id"], one["name"], f"[{style}]{one['state']}[/]" if style else one["state"], at)
+    return table
+
+
+def title_in(title: dict[str, str], language: str) -> str:
+    return title.get(language) or next(iter(title.values()), "")
