@@ -50,6 +50,18 @@ def run_engine(engine: str, command: Sequence[str], text: str, seconds: float) -
     return rate, samples
 
 
+def ask_version(engine: str, command: Sequence[str]) -> str:
+    """What a command prints. An answer that is late must not count as another version: all would be made anew.
+
+    Raises SynthesisFailed.
+    """
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=20, check=False, env=_environment())
+    except (OSError, subprocess.TimeoutExpired) as fault:
+        raise SynthesisFailed(f"{engine} does not tell its version ({fault}); is it installed?") from fault
+    return done.stdout.decode(errors="replace").strip()
+
+
 def _environment() -> dict[str, str]:
     """Both engines read stdin in the locale's encoding; C.UTF-8 is in every glibc."""
     return {

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from functools import cached_property
 
-from speech.engine_process import run_engine
+from speech.engine_process import ask_version, run_engine
 from speech.pcm import Samples
 from speech.synthesizer import SynthesisFailed
 
@@ -48,12 +47,10 @@ class Espeak:
 
     @cached_property
     def version(self) -> str:
-        """As the program says it, e.g. "1.51"."""
-        said = subprocess.run(
-            [self.program, "--version"], capture_output=True, timeout=10, check=False
-        ).stdout
-        found = re.search(rb"text-to-speech: (\S+)", said)
-        return found[1].decode() if found else "unknown"
+        """As the program says it, e.g. "1.51". Raises SynthesisFailed."""
+        said = ask_version(self.name, [self.program, "--version"])
+        found = re.search(r"text-to-speech: (\S+)", said)
+        return found[1] if found else "unknown"
 
     @classmethod
     def found(cls) -> Espeak | None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from speech.engine_process import run_engine
+from speech.engine_process import ask_version, run_engine
 from speech.pcm import Samples
 from speech.synthesizer import SynthesisFailed
 
@@ -58,12 +57,9 @@ class RHVoice:
     @cached_property
     def version(self) -> str:
         """Of Debian's package, because the program does not know its own; "unknown" elsewhere."""
-        try:
-            command = ["dpkg-query", "-W", "-f", "${Version}", "rhvoice"]
-            said = subprocess.run(command, capture_output=True, timeout=10, check=False)
-        except (OSError, subprocess.TimeoutExpired):
+        if not shutil.which("dpkg-query"):
             return "unknown"
-        return said.stdout.decode().strip() or "unknown"
+        return ask_version(self.name, ["dpkg-query", "-W", "-f", "${Version}", "rhvoice"]) or "unknown"
 
     @cached_property
     def _installed(self) -> dict[str, str]:

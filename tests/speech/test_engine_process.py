@@ -6,6 +6,8 @@ import time
 import pytest
 
 from speech.engine_process import run_engine
+from speech.espeak import Espeak
+from speech.prompts import PromptStore, PromptText
 from speech.synthesizer import SynthesisFailed
 
 
@@ -68,3 +70,9 @@ def test_the_text_reaches_it_as_utf_8_on_stdin_and_secrets_do_not(monkeypatch):
     with pytest.raises(SynthesisFailed, match="ёж") as failure:
         run_engine("hummer", program(code), "ёж", 20)
     assert "HOTLINE_SECRET" not in str(failure.value)
+
+
+def test_an_engine_that_vanished_is_a_problem_of_each_prompt_and_no_crash(tmp_path):
+    store = PromptStore(tmp_path, ["ru"], engines=[Espeak(program="/nowhere/espeak-ng")])
+    [problem] = store.prepare([PromptText("main.a.say", "ru", "один")]).problems
+    assert "espeak-ng does not tell its version" in str(problem)

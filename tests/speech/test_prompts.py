@@ -437,3 +437,13 @@ def test_a_relative_folder_is_given_to_asterisk_as_an_absolute_one(tmp_path, mon
     store.prepare([HELLO])
     shutil.copytree(tmp_path / "cache", tmp_path / "copy")
     assert store.path(HELLO.name, "ru").is_relative_to(tmp_path)
+
+
+async def test_warming_stops_with_one_line_when_nothing_can_be_kept(tmp_path, engine):
+    (tmp_path / "cache").write_text("a file stands in the way")
+    store = another(tmp_path, engine)
+    with capture_logs() as logs:
+        assert await store.warm([("a", "ru"), ("b", "ru")]) == 0
+    assert [line["event"] for line in logs] == ["no sentence can be kept"]
+    assert engine.spoken == ["a"]
+    store.close()
