@@ -46,7 +46,7 @@ class Records:
         """
         opened = cls(url)
         file = database.file_of(opened._url)
-        if file is not None and not Path(file).exists():  # noqa: ASYNC240 (one stat, before anything runs)
+        if file is not None and not Path(file).exists():
             raise DatabaseMissing(f"There is no journal {file} yet: start the hotline first.")
         try:
             await opened._ask(lambda asked: migrations.demand_current(asked, "journal", opened.where))
