@@ -1,4 +1,4 @@
-"""What stands in the box of each node: its kind, name, a few lines, and its ways out."""
+"""What stands in the box of each node: its kind, its name, what is said, and its ways out."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivr.core.flow import (
+    NODE_TYPES,
     BranchNode,
     CollectNode,
-    Digits,
     EnqueueNode,
     GotoNode,
     HangupNode,
@@ -18,35 +18,14 @@ from ivr.core.flow import (
     SayNode,
     Texts,
 )
+from ivr.drawing.words import Words
 
-WORDS = {
-    "say": {"ru": "сказать", "en": "say"},
-    "menu": {"ru": "меню", "en": "menu"},
-    "collect": {"ru": "ввод", "en": "entry"},
-    "branch": {"ru": "развилка", "en": "branch"},
-    "language": {"ru": "язык", "en": "language"},
-    "enqueue": {"ru": "очередь", "en": "queue"},
-    "goto": {"ru": "переход", "en": "go to"},
-    "hangup": {"ru": "конец", "en": "end"},
-    "no input": {"ru": "молчание", "en": "silence"},
-    "no match": {"ru": "не то", "en": "wrong key"},
-    "entered": {"ru": "введено", "en": "entered"},
-    "otherwise": {"ru": "иначе", "en": "otherwise"},
-    "empty": {"ru": "пусто", "en": "empty"},
-    "full": {"ru": "мест нет", "en": "full"},
-    "after the talk": {"ru": "после разговора", "en": "after the talk"},
-    "on hours": {"ru": "по часам работы", "en": "by opening hours"},
-    "on language": {"ru": "по языку", "en": "by language"},
-    "on data": {"ru": "по данным: {key}", "en": "by data: {key}"},
-    "digits": {"ru": "цифр: {count}", "en": "digits: {count}"},
-    "then": {"ru": ", затем {end}", "en": ", then {end}"},
-    "personal": {"ru": "личные данные", "en": "personal"},
-}
+_KIND = {made: kind for kind, made in NODE_TYPES.items()}
 
 
 @dataclass(frozen=True)
 class Way:
-    """One way out. target: as written in the file. key: pressed for it; label: in words; both may be ""."""
+    """One way out. target: as written in the file. key: pressed for it; label: in words; either may be ""."""
 
     target: str
     key: str = ""
@@ -55,29 +34,74 @@ class Way:
 
 @dataclass(frozen=True)
 class Card:
-    """kind: the word of the file ("menu"); title: the kind in the reader's language. text: what is said, or ""."""
+    """kind: the file's word for it. text: what is said, or "". fact: one line more, or "". target "" : nowhere."""
 
     kind: str
-    title: str
     name: str
     text: str
-    facts: tuple[str, ...]
+    fact: str
     ways: tuple[Way, ...]
 
 
-def card(name: str, node: Node, language: str) -> Card:
-    """language: of the texts and of the words around them (English if we have no others)."""
-
-    def word(which: str, **values: str) -> str:
-        words = WORDS[which]
-        return words.get(language, words["en"]).format(**values)
-
-    kind = _KINDS[type(node)]
+def card(name: str, node: Node, words: Words) -> Card:
     return Card(
-        kind,
-        word(kind),
-        name,
-        _text(node, language),
-        tuple(_facts(node, word)),
-        tuple(_ways(node, word)),
+        _KIND[type(node)], name, _text(node, words.language), _fact(node, words), tuple(_ways(node, words))
     )
+
+
+def _text(node: Node, language: str) -> str:
+    texts: Texts = {}
+    if isinstance(node, SayNode | EnqueueNode):
+        texts = node.say
+    elif isinstance(node, MenuNode | CollectNode):
+        texts = node.ask
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def _fact(node: Node, words: Words) -> str:
+    match node:
+        case CollectNode():
+            rule = node.digits
+            count = f"{rule.min}–{rule.max}" if rule.min < rule.max else f"{rule.max}"
+            facts = [words("digits", count=count)]
+            facts += [words("ended by", key=rule.end)] if rule.end else []
+            facts += [words("personal")] if node.personal else []
+            return ", ".join(facts)
+        case BranchNode():
+            return words(f"by {node.on}", key=node.key)
+        case LanguageNode():
+            return node.set
+        case EnqueueNode():
+            line = f", {words('line', line=node.line)}" if node.line else ""
+            return words("topic", topic=node.topic) + line
+        case GotoNode():
+            return f"→ {node.to}"
+        case SayNode() | MenuNode() | HangupNode():
+            return ""
+
+
+def _ways(node: Node, words: Words) -> Iterator[Way]:
+    match node:
+        case SayNode() | LanguageNode():
+            yield Way(node.next)
+        case GotoNode():
+            yield Way(node.to)
+        case MenuNode():
+            for choice in node.choices:
+                yield Way(choice.next, choice.key or "", choice.name)
+        case CollectNode():
+            yield Way(node.next, label=words("entered"))
+        case BranchNode():
+            for case, target in node.cases.items():
+                yield Way(target, label=case or words("empty"))
+            yield Way(node.otherwise, label=words("otherwise"))
+        case EnqueueNode():
+            if node.when_full is not None:
+                yield Way(node.when_full, label=words("full"))
+            if node.next is not None:
+                yield Way(node.next, label=words("after the talk"))
+        case HangupNode():
+            pass
+    if isinstance(node, MenuNode | CollectNode):
+        yield Way(node.no_input.then, label=words("no input"))
+        yield Way(node.no_match.then, label=words("no match"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from ivr.drawing.columns import Link, columns, forward
 from ivr.drawing.spread import spread
@@ -139,7 +139,9 @@ class _Picture:
         for sweep in range(SWEEPS):
             both, rightwards = sweep >= SWEEPS - 6, sweep % 2 == 0
             for column in self.columns if rightwards else reversed(self.columns):
-                wishes = [_wish(item, before=both or rightwards, after=both or not rightwards) for item in column]
+                wishes = [
+                    _wish(item, before=both or rightwards, after=both or not rightwards) for item in column
+                ]
                 _set_tops(column, wishes)
 
     def layout(self) -> Layout:
@@ -180,7 +182,7 @@ def _wish(item: _Item, *, before: bool, after: bool) -> float:
 
 def _set_tops(column: Sequence[_Item], wishes: Sequence[float]) -> None:
     gaps = [0.0]
-    for above, below in zip(column, column[1:], strict=False):
+    for above, below in pairwise(column):
         gaps.append(BOX_GAP if above.is_box and below.is_box else LANE_GAP)
     for item, top in zip(column, spread(wishes, [one.height for one in column], gaps), strict=True):
         item.top = top

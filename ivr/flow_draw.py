@@ -1,0 +1,56 @@
+"""`./hotline flow draw FILE`: a menu as an SVG picture, by our own means."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ivr.core.flow import Flow, prompts, ways_out
+from ivr.drawing.cards import card
+from ivr.drawing.layout import lay_out
+from ivr.drawing.svg import Drawn, picture
+from ivr.drawing.words import Words
+from ivr.finding import Finding
+from ivr.flow_file import load_flow
+
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def draw(flow: Flow, language: str | None = None) -> str:
+    """The SVG text. language: of the texts and the words around them; None is the first that the menu has.
+
+    A way that leads nowhere, or into another menu, is named but has no line.
+    """
+    words = Words(language or next((one for _, texts in prompts(flow) for one in texts), "en"))
+    names = [flow.start, *(name for name in flow.nodes if name != flow.start)]
+    cards = {name: Drawn(card(name, flow.nodes[name], words)) for name in names if name in flow.nodes}
+    links = [link for drawn in cards.values() for _, link in drawn.links() if link.target in cards]
+    layout = lay_out([drawn.box() for drawn in cards.values()], links)
+    svg = picture(flow.name, cards, layout, words, unreachable=cards.keys() - _reached(flow))
+    return _NOT_IN_XML.sub("", svg)
+
+
+def draw_file(
+    path: Path, to: Path | None = None, language: str | None = None
+) -> tuple[Path | None, list[Finding]]:
+    """Draw a menu file into `to`, or beside it with the ending .svg. Returns the picture's path and the findings.
+
+    The path is None, and nothing is written, when the menu cannot be read.
+    """
+    flow, findings = load_flow(path)
+    if flow is None:
+        return None, findings
+    to = to or path.with_suffix(".svg")
+    to.write_text(draw(flow, language), encoding="utf-8")
+    return to, findings
+
+
+def _reached(flow: Flow) -> set[str]:
+    reached: set[str] = set()
+    ahead = [flow.start]
+    while ahead:
+        name = ahead.pop()
+        if name in flow.nodes and name not in reached:
+            reached.add(name)
+            ahead += [target for _, target in ways_out(flow.nodes[name])]
+    return reached
