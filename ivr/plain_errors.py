@@ -81,12 +81,14 @@ def _about_value(kind: str, name: str, value: object, context: Mapping[str, Any]
 
 
 def _unknown(name: str, model: type[BaseModel], within: Steps) -> tuple[str, str]:
-    if name.casefold() in _SECRETS:
-        return "secret-inline", (
-            f"'{name}': a secret does not belong into this file; put it into a file only its owner can read "
-            "and name that as secret_file, or name an environment variable as secret_env"
-        )
     known = keys_of(model, within[:-1])
+    if name.casefold() in _SECRETS:
+        way_out = "delete it; the hotline makes its phones' secrets itself"
+        if "secret_file" in known:
+            way_out = (
+                "put it into a file only its owner can read and name that as secret_file, or use secret_env"
+            )
+        return "secret-inline", f"'{name}': a secret does not belong into this file; {way_out}"
     return "unknown-key", f"'{name}' is not a key here; {did_you_mean(name, known)}"
 
 

@@ -11,6 +11,7 @@ from ivr.site import OperatorEntry
 from ivr.yaml_source import Steps
 
 _LONGEST_DISPLAY = 80
+_NO_PHONE = {"none", "no", "off", "false", "nobody", "n_a"}
 
 
 def people(subject: Subject) -> Iterator[Finding]:
@@ -21,9 +22,20 @@ def people(subject: Subject) -> Iterator[Finding]:
             sentence = f"operator '{one.id}' is {seen[one.id]} already; give {one.name} an id of his own"
             yield subject.error((*at, "id"), "operator-twice", sentence)
         seen.setdefault(one.id, one.name)
+        yield from _phone(subject, one, at)
         yield from _references(subject, one, at)
         yield from _display(subject, one.name, at)
     yield from _accounts(subject)
+
+
+def _phone(subject: Subject, one: OperatorEntry, at: Steps) -> Iterator[Finding]:
+    """Somebody who writes that there is no phone means it; but then nobody can ring this operator."""
+    written = subject.source.at((*at, "phone"))
+    if written is not None and (written.content is None or str(written.content).lower() in _NO_PHONE):
+        sentence = (
+            f"operator {one.id} has no endpoint: nobody could ring him; name his account, or leave phone out"
+        )
+        yield subject.error((*at, "phone"), "no-endpoint", sentence, key=True)
 
 
 def _references(subject: Subject, one: OperatorEntry, at: Steps) -> Iterator[Finding]:

@@ -153,10 +153,18 @@ def rounds(ways: Edges) -> list[tuple[Spot, ...]]:
 
 def _on_rounds(ways: Edges) -> set[Spot]:
     """Spots left after all that lead nowhere further are taken away again and again."""
-    left = dict(ways)
-    while gone := {spot for spot, targets in left.items() if not any(target in left for target in targets)}:
-        left = {spot: targets for spot, targets in left.items() if spot not in gone}
-    return set(left)
+    onward = {spot: len(targets) for spot, targets in ways.items()}
+    behind: dict[Spot, list[Spot]] = {spot: [] for spot in ways}
+    for spot, targets in ways.items():
+        for target in targets:
+            behind[target].append(spot)
+    ends = [spot for spot, count in onward.items() if count == 0]
+    for end in ends:
+        for spot in behind[end]:
+            onward[spot] -= 1
+            if onward[spot] == 0:
+                ends.append(spot)
+    return set(ways) - set(ends)
 
 
 def _back_to(ways: Edges, start: Spot, within: set[Spot]) -> tuple[Spot, ...]:

@@ -109,13 +109,13 @@ class Mistake(NamedTuple):
     severity: str = "error"
 
 
-def in_site(  # noqa: PLR0917 - a row of a table
+def in_site(
     what: str, old: str, new: str, code: str, says: tuple[str, ...], at: str = "", severity: str = "error"
 ) -> Mistake:
     return Mistake(what, "site.yaml", old, new, code, at or new.splitlines()[0], says, severity)
 
 
-def in_menu(  # noqa: PLR0917 - a row of a table
+def in_menu(
     what: str, old: str, new: str, code: str, says: tuple[str, ...], at: str = "", severity: str = "error"
 ) -> Mistake:
     return Mistake(what, "menus/main.yaml", old, new, code, at or new.splitlines()[0], says, severity)
