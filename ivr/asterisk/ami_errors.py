@@ -21,9 +21,14 @@ class AmiLoginRefused(AmiError):
     """Asterisk answers and does not take the account: the installer's. The text gives the way out."""
 
     def __init__(self, where: str, user: str, message: str) -> None:
+        way_out = (
+            "Another controller is logged in with it: stop that one first."
+            if "already in use" in message.lower()
+            else "Compare the secret and the permit and deny lines in its manager.conf with our settings, then "
+            "reload its manager."
+        )
         super().__init__(
-            f"Asterisk at {where} does not take the manager account {user!r} ({message}). Compare the secret "
-            f"and the permit and deny lines in its manager.conf with our settings, then reload its manager."
+            f"Asterisk at {where} does not take the manager account {user!r} ({message}). {way_out}"
         )
 
 

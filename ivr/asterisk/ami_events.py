@@ -6,6 +6,7 @@ Source: Asterisk 22 AMI event reference, checked against a running 22.10.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import dropwhile
 from urllib.parse import unquote
 
 import msgspec
@@ -76,7 +77,7 @@ class DigitPressed(OfChannel, frozen=True):
 
 
 class UserEventSent(TypedEvent, frozen=True):
-    """UserEvent of the dialplan. fields: all its headers; its own cannot be told from the channel's."""
+    """UserEvent of the dialplan. fields: its own; Asterisk writes them behind its name."""
 
     name: str
     channel: str
@@ -107,13 +108,18 @@ class BlindTransferred(TypedEvent, frozen=True):
 
 
 class AttendedTransferred(TypedEvent, frozen=True):
-    """orig, second: the transferer's two channels. dest_type: Bridge, App, Link, Threeway or Fail."""
+    """orig, second: the transferer's two channels; transferee: whom, "" if Asterisk does not say.
+
+    dest_type: Bridge, App, Link, Threeway or Fail.
+    """
 
     result: str
     orig_channel: str
     orig_uniqueid: str
     second_channel: str
     second_uniqueid: str
+    transferee: str
+    transferee_uniqueid: str
     dest_type: str
 
 
@@ -165,6 +171,11 @@ def _env(quoted: str) -> dict[str, str]:
     return {name.removeprefix("agi_"): value for name, _, value in pairs}
 
 
+def _user_event(event: AmiEvent) -> UserEventSent:
+    own = dict(dropwhile(lambda header: header[0] != "UserEvent", event.items()))
+    return UserEventSent(own.pop("UserEvent"), event.get("Channel", ""), event.get("Uniqueid", ""), own)
+
+
 def _attended(event: AmiEvent) -> AttendedTransferred:
     return AttendedTransferred(
         event["Result"],
@@ -172,6 +183,8 @@ def _attended(event: AmiEvent) -> AttendedTransferred:
         event["OrigTransfererUniqueid"],
         event["SecondTransfererChannel"],
         event["SecondTransfererUniqueid"],
+        event.get("TransfereeChannel", ""),
+        event.get("TransfereeUniqueid", ""),
         event.get("DestType", ""),
     )
 
@@ -208,9 +221,7 @@ _VIEWS: dict[str, Callable[[AmiEvent], TypedEvent]] = {
     "DialBegin": lambda e: DialBegun(*_dial(e), e["DialString"]),
     "DialEnd": lambda e: DialEnded(*_dial(e), e["DialStatus"]),
     "DTMFEnd": lambda e: DigitPressed(*_of_channel(e), e["Digit"], e["Direction"]),
-    "UserEvent": lambda e: UserEventSent(
-        e["UserEvent"], e.get("Channel", ""), e.get("Uniqueid", ""), dict(e)
-    ),
+    "UserEvent": _user_event,
     "BridgeEnter": lambda e: BridgeEntered(*_of_channel(e), e["BridgeUniqueid"], int(e["BridgeNumChannels"])),
     "BridgeLeave": lambda e: BridgeLeft(*_of_channel(e), e["BridgeUniqueid"], int(e["BridgeNumChannels"])),
     "BlindTransfer": _blind,
