@@ -17,7 +17,8 @@ CALLING = frozenset(
 OURS = re.compile(
     r"HOTLINE_[A-Z_]+|AGISTATUS|DIALSTATUS|HANGUPCAUSE|UNIQUEID|LINKEDID|EPOCH|TRANSFER_CONTEXT"
 )
-HARMLESS_SETS = ("A-Za-z0-9/_.-", "A-Za-z0-9_.-", "0-9+", "+0-9", "0-9*#", "0-9")
+# Without a hyphen of its own: FILTER takes it for a range, and lets nothing of it through.
+HARMLESS_SETS = ("0-9", "0-9+", "+0-9", "0-9*#", "A-Za-z0-9_", "A-Za-z0-9/_.")
 FILTER = re.compile(r"FILTER\((.*)\)(?::-?\d+){0,2}", re.DOTALL)
 Place = tuple[str, str]  # context, extension
 

@@ -16,7 +16,7 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 USER = re.compile(r"[A-Za-z0-9+][A-Za-z0-9+_.-]{0,79}")
 CODEC = re.compile(r"[a-z0-9]{2,16}")
-PATH = re.compile(r"/([\w/.,+@~ -]*[\w/.,+@~-])?")
+PATH = re.compile(r"/([\w/.+@~ -]*[\w/.+@~-])?")
 FORBIDDEN_IN_DISPLAY = set('"<>;[]\\{}$|=,\x7f')
 # Names that mean something in our own files.
 RESERVED = frozenset(
@@ -58,7 +58,7 @@ def _secret_fits(setting: str, value: str) -> None:
 def _check_places(plan: SwitchPlan) -> None:
     for setting in ("home", "modules", "data", "sounds", "music"):
         path = str(getattr(plan, setting))
-        _fits(setting, path, PATH, "an absolute path of letters, digits, spaces and / _ . , + @ ~ -")
+        _fits(setting, path, PATH, "an absolute path of letters, digits, spaces and / _ . + @ ~ -")
     socket = str(plan.home / CONTROL_SOCKET)
     if len(socket) > LONGEST_SOCKET_PATH:
         raise BadSetting("home", f"{socket} is longer than the {LONGEST_SOCKET_PATH} a Unix socket may have")

@@ -19,16 +19,10 @@ from asterisk_conf.plan import Manager, SwitchPlan
 from asterisk_conf.ports import tcp_port_free, udp_port_free
 from asterisk_conf.runtime import Installation, Refused, StartFailed, Switch, find
 from tests.asterisk_conf.plans import MANAGER_SECRET, plan
+from tests.live.hotline_switch import PROJECT, free_port, open_to_all
 
 pytestmark = pytest.mark.live
-PROJECT = Path(__file__).parents[2]
 BOOT = 30.0
-
-
-def free_port(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +33,7 @@ def installation() -> Installation:
 @pytest.fixture
 def open_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that a user without rights can reach, as a project's own is."""
-    folder = tmp_path_factory.mktemp("sw")
-    for made in (folder, folder.parent, folder.parent.parent):
-        if made.name.startswith(("pytest", "sw")):
-            made.chmod(0o755)
-    return folder
+    return open_to_all(tmp_path_factory.mktemp("sw"))
 
 
 @pytest.fixture
