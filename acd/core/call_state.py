@@ -29,21 +29,26 @@ TURNED_AWAY: Final[str] = "turned away"
 TRANSFERRED: Final[str] = "transferred"
 TALK_ENDED: Final[str] = "talk ended"
 
-TABLE: Final[Table] = {
-    # The races first.
-    (RINGING, CALLER_LEFT): GONE,
-    (WAITING, ANSWERED): TALKING,  # he answered while we took the call off him: the talk is really happening
-    (RINGING, TALK_ENDED): GONE,  # the talk was so short that its beginning was never told
-    # The ordinary way.
-    (WAITING, OFFERED): RINGING,
-    (WAITING, CALLER_LEFT): GONE,
-    (WAITING, TURNED_AWAY): GONE,
-    (RINGING, ANSWERED): TALKING,
-    (RINGING, TAKEN_BACK): WAITING,
-    (TALKING, CALLER_LEFT): GONE,
-    (TALKING, TALK_ENDED): GONE,
-    (TALKING, TRANSFERRED): WAITING,
-}
+TABLE: Final = Table(
+    {
+        # The races first.
+        (RINGING, CALLER_LEFT): GONE,
+        (
+            WAITING,
+            ANSWERED,
+        ): TALKING,  # he answered while we took the call off him: the talk is really happening
+        (RINGING, TALK_ENDED): GONE,  # the talk was so short that its beginning was never told
+        # The ordinary way.
+        (WAITING, OFFERED): RINGING,
+        (WAITING, CALLER_LEFT): GONE,
+        (WAITING, TURNED_AWAY): GONE,
+        (RINGING, ANSWERED): TALKING,
+        (RINGING, TAKEN_BACK): WAITING,
+        (TALKING, CALLER_LEFT): GONE,
+        (TALKING, TALK_ENDED): GONE,
+        (TALKING, TRANSFERRED): WAITING,
+    }
+)
 
 Place = tuple[float, float, int, "LiveCall"]
 
@@ -51,6 +56,7 @@ Place = tuple[float, float, int, "LiveCall"]
 class LiveCall:
     """A call as the dispatcher sees it now.
 
+    told: the fact that brought it: language, region, priority. topic, line: as they are after transfers.
     since, seq: its place among its equals (seconds, tie-breaker); a transfer or a missed ring keeps both.
     pool, home: who may take it, and the queue of its class. queue: where it waits (home, or the queue of
     the operator it wants), None while it does not. place: its entry there, else None. position: where it
@@ -59,17 +65,15 @@ class LiveCall:
     """
 
     __slots__ = (
-        "due", "home", "id", "language", "line", "operator", "place", "pool",
-        "position", "priority", "queue", "region", "seq", "since", "state", "topic", "wanted",
+        "due", "home", "id", "line", "operator", "place", "pool", "position",
+        "queue", "seq", "since", "state", "told", "topic", "wanted",
     )  # fmt: skip
 
     def __init__(self, told: CallQueued | CallState, line: LineId, since: float, seq: int) -> None:
         self.id = told.call
+        self.told = told
         self.topic = told.topic
         self.line = line
-        self.language = told.language
-        self.region = told.region
-        self.priority = told.priority
         self.since = since
         self.seq = seq
         self.state = WAITING

@@ -12,15 +12,16 @@ from acd.core import call_state as calls
 from acd.core import events
 from acd.core import operator_state as ops
 from acd.core.call_state import LiveCall
-from acd.core.commands import AnyCommand, Overflow, StopRinging, WakeAt
+from acd.core.commands import AnyCommand, StopRinging, WakeAt
 from acd.core.events import AnyFact, CallState, OperatorPresence, Reconciled
 from acd.core.floor import Floor
-from acd.core.model import CallId, OperatorId, Policy, TopicId
+from acd.core.model import CallId, LineId, OperatorId, Policy, TopicId
 from acd.core.operator_state import LiveOperator
 from acd.core.places import head
 from acd.core.restore import change_policy, describe, presence, reconcile, snapshot
 
 Handler = Callable[[Any, float], None]
+NO_LINE = LineId("")
 
 
 class Dispatcher:
@@ -67,10 +68,10 @@ class Dispatcher:
         commands: list[AnyCommand] = []
         floor.commands = commands
         self._handlers[type(fact)](fact, now)
-        alarms = floor.alarms
-        if alarms.entries and alarms.entries[0][0] < alarms.wake_at:
-            alarms.wake_at = alarms.entries[0][0]
-            commands.append(WakeAt(alarms.wake_at))
+        if floor.alarms.sooner:
+            at = floor.alarms.ask()
+            if at is not None:
+                commands.append(WakeAt(at))
         return commands
 
     # calls
@@ -80,11 +81,9 @@ class Dispatcher:
         if fact.call in floor.calls:
             return
         topic = floor.policy.topics.get(fact.topic)
-        if topic is None:
-            floor.commands.append(Overflow(fact.call, fact.topic, "unknown topic"))
-            return
+        line = fact.line or (topic.line if topic is not None else NO_LINE)
         since = fact.since if fact.since is not None and fact.since < now else now
-        call = LiveCall(fact, fact.line or topic.line, since, floor.next_seq())
+        call = LiveCall(fact, line, since, floor.next_seq())
         floor.calls[call.id] = call
         if fact.wanted_operator is not None:
             call.wanted = floor.operators.get(fact.wanted_operator)
@@ -260,6 +259,7 @@ class Dispatcher:
         """Everything that is due. The wake-up asked for is asked for again: a clock may be early."""
         alarms = self.floor.alarms
         alarms.wake_at = math.inf
+        alarms.sooner = True
         while (sleeper := alarms.next_due(now)) is not None:
             if isinstance(sleeper, LiveOperator):
                 self.floor.ready(sleeper, ops.WROTE_UP, now)

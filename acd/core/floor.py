@@ -18,7 +18,6 @@ from acd.core.matching import Matching
 from acd.core.model import CallId, LineId, Operator, OperatorId, Policy, TopicId
 from acd.core.operator_state import LiveOperator
 from acd.core.reasons import FIRST_COME, LONGEST_IDLE, WANTED_OPERATOR, why
-from acd.core.transitions import next_state
 from acd.core.waiting import Queue
 
 
@@ -58,39 +57,32 @@ class Floor:
         """One step of his state machine; counts follow."""
         counts = self.counts
         counts[operator.state] -= 1
-        operator.state = state = next_state(ops.TABLE, operator.state, event)
+        operator.state = state = ops.TABLE[operator.state, event]
         counts[state] += 1
 
     # calls
-
-    def refusal(self, topic: TopicId, line: LineId | None) -> str | None:
-        """Why no call of this topic can be taken, None when it can."""
-        known = self.policy.topics.get(topic)
-        if known is None:
-            return "unknown topic"
-        if topic in self.closed:
-            return "topic closed"
-        if (line or known.line) not in self.policy.lines:
-            return "unknown line"
-        return None
 
     def admit(self, call: LiveCall, now: float, *, new: bool = False) -> None:
         """Find the call its operator or its place, or turn it away when its topic is gone or closed.
 
         new: only a new call meets the queue's limit.
         """
-        refused = self.refusal(call.topic, call.line)
-        if refused is None:
-            topic = self.policy.topics[call.topic]
-            self.matching.classify(call, topic, self.policy.lines[call.line], now)
-            if self.seek(call, now):
-                return
-            limit = topic.queue_limit
-            if not new or limit is None or self.waiting_in.get(call.topic, 0) < limit:
-                self.wait(call, now)
-                return
-            refused = "queue full"
-        self.turn_away(call, refused)
+        topic = self.policy.topics.get(call.topic)
+        line = self.policy.lines.get(call.line)
+        if topic is None:
+            self.turn_away(call, "unknown topic")
+        elif topic.id in self.closed:
+            self.turn_away(call, "topic closed")
+        elif line is None:
+            self.turn_away(call, "unknown line")
+        else:
+            self.matching.classify(call, topic, line, now)
+            if not self.seek(call, now):
+                limit = topic.queue_limit
+                if new and limit is not None and self.waiting_in.get(topic.id, 0) >= limit:
+                    self.turn_away(call, "queue full")
+                else:
+                    self.wait(call, now)
 
     def announce(self, call: LiveCall) -> None:
         """Tell a caller who has to wait where he stands."""
@@ -120,7 +112,7 @@ class Floor:
         if call.wanted is not None:
             queue = call.wanted.wished = call.wanted.wished or Queue()
             if call.due <= now or call.due == math.inf:
-                self.alarms.set(call, now + self.policy.wanted_operator_for)
+                self.alarms.after(call, self.policy.wanted_operator_for, now)
         self.waiting += 1
         self.waiting_in[call.topic] = self.waiting_in.get(call.topic, 0) + 1
         queue.join(call, now)
@@ -160,17 +152,16 @@ class Floor:
 
     def offer(self, call: LiveCall, operator: LiveOperator, rule: str, now: float) -> None:
         """Ring a ready operator for a waiting call."""
-        reason = why(rule, call, operator, version=self.policy.version, counts=self.counts, now=now)
+        reason = why(self.policy.version, rule, call, operator, self.counts, now)
         if call.queue is not None:
             call.queue.served(now)
             self.unqueue(call, now)
-        call.state = next_state(calls.TABLE, call.state, calls.OFFERED)
+        call.state = calls.TABLE[call.state, calls.OFFERED]
         call.operator = operator
         self.move(operator, ops.OFFERED)
         operator.call = call
         operator.place = None
-        until = now + call.pool.line.ring_timeout
-        self.alarms.set(call, until)
+        until = self.alarms.after(call, call.pool.line.ring_timeout, now)
         self.commands.append(RingOperator(call.id, operator.id, until, reason))
 
     def take_back(self, call: LiveCall, now: float) -> None:
@@ -178,7 +169,7 @@ class Floor:
 
         A wish ends here: the operator was asked for and rung, the caller does not wait for him again.
         """
-        call.state = next_state(calls.TABLE, call.state, calls.TAKEN_BACK)
+        call.state = calls.TABLE[call.state, calls.TAKEN_BACK]
         call.operator = call.wanted = None
         call.due = math.inf
         self.admit(call, now)
@@ -190,7 +181,7 @@ class Floor:
 
     def hand_on(self, call: LiveCall, fact: TransferAsked) -> None:
         """The call leaves its talk for another topic, line or operator; its place in time stays."""
-        call.state = next_state(calls.TABLE, call.state, calls.TRANSFERRED)
+        call.state = calls.TABLE[call.state, calls.TRANSFERRED]
         call.operator = None
         if fact.topic is not None:
             known = self.policy.topics.get(fact.topic)
@@ -203,7 +194,7 @@ class Floor:
 
     def drop(self, call: LiveCall, event: str) -> None:
         """The call is over for the dispatcher."""
-        call.state = next_state(calls.TABLE, call.state, event)
+        call.state = calls.TABLE[call.state, event]
         call.due = math.inf
         del self.calls[call.id]
 
@@ -278,7 +269,7 @@ class Floor:
 
     def talk(self, call: LiveCall, operator: LiveOperator) -> None:
         """They talk."""
-        call.state = next_state(calls.TABLE, call.state, calls.ANSWERED)
+        call.state = calls.TABLE[call.state, calls.ANSWERED]
         call.operator = operator
         call.wanted = None
         call.due = math.inf
@@ -299,7 +290,7 @@ class Floor:
             self.leave(operator, ops.TALK_OVER_SIGN_OFF, now)
         elif (wrap_up := self.wrap_up(line)) > 0:
             self.move(operator, ops.TALK_OVER)
-            self.alarms.set(operator, now + wrap_up)
+            self.alarms.after(operator, wrap_up, now)
         else:
             self.ready(operator, ops.TALK_OVER_READY, now)
 

@@ -88,7 +88,7 @@ def _idle(floor: Floor) -> Iterator[str]:
     standing = {
         (id(places), place[2].id)
         for pool in floor.matching.pools()
-        for _, places in pool.idle
+        for _, places, _ in pool.idle
         for place in places
         if place[2].place is place
     }
@@ -117,7 +117,7 @@ def _nobody_waits_in_vain(floor: Floor) -> Iterator[str]:
     for call in floor.calls.values() if ready else ():
         if call.state == calls.WAITING:
             wanted = call.wanted.id if call.wanted is not None else None
-            equals = (call.topic, call.line, call.language, call.region, call.priority, wanted)
+            equals = (call.topic, call.line, call.told.language, call.told.region, call.told.priority, wanted)
             best = first.setdefault(equals, call)
             if (call.since, call.seq) < (best.since, best.seq):
                 first[equals] = call
@@ -132,16 +132,23 @@ def _may(floor: Floor, operator: LiveOperator, call: LiveCall, now: float) -> bo
         return call.wanted is operator
     topic, line = floor.policy.topics[call.topic], floor.policy.lines[call.line]
     return operator.config is not None and may_take(
-        operator.config, topic, line, language=call.language, region=call.region, since=call.since, now=now
+        operator.config,
+        topic,
+        line,
+        language=call.told.language,
+        region=call.told.region,
+        since=call.since,
+        now=now,
     )
 
 
 def _alarms(floor: Floor) -> Iterator[str]:
     """Whatever has to happen by itself has its alarm, and the service was told to wake us in time."""
-    entries = floor.alarms.entries
-    live = {id(sleeper) for at, _, sleeper in entries if sleeper.due == at}
-    if entries and floor.alarms.wake_at > entries[0][0]:
-        yield f"the first alarm is at {entries[0][0]}, asked for is {floor.alarms.wake_at}"
+    entries = list(floor.alarms.entries())
+    live = {id(sleeper) for _, _, sleeper in entries}
+    first = min((at for at, _, _ in entries), default=math.inf)
+    if floor.alarms.wake_at > first:
+        yield f"the first alarm is at {first}, asked for is {floor.alarms.wake_at}"
     for call in floor.calls.values():
         waits_by_name = call.state == calls.WAITING and call.wanted is not None
         expects = call.state == calls.RINGING or waits_by_name

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from acd.core.call_state import LiveCall
-from acd.core.demand import speaks, stage
+from acd.core.demand import ring_at, speaks, stage
 from acd.core.model import Language, Line, LineId, Policy, Region, Topic, TopicId
 from acd.core.operator_state import IdlePlace, LiveOperator
 from acd.core.places import head, put, sweep
@@ -26,7 +26,7 @@ SWEEP_EVERY = 8
 
 
 class Pool:
-    """One demand. idle: per ring, (seconds waited from which it counts, operators of that stage).
+    """One demand. idle: per ring, (seconds waited from which it counts, operators of that stage, in words).
 
     region None: everybody on the line. A pool of a region has `wider`, where its calls go at `widen_after`.
     """
@@ -41,7 +41,9 @@ class Pool:
         self.language = language
         self.region = region
         self.wider = wider
-        self.idle: list[tuple[float, deque[IdlePlace]]] = [(ring.after, deque()) for ring in topic.rings]
+        self.idle: list[tuple[float, deque[IdlePlace], str]] = [
+            (ring.after, deque(), f"asked only after {ring.after:g} s of waiting") for ring in topic.rings
+        ]
         self.queues: dict[int, Queue] = {}
         steps = {ring.after for ring in topic.rings[1:]}
         if wider is not None:
@@ -57,10 +59,16 @@ class Pool:
             return None
         return stage(config, self.topic)
 
+    def ring_at(self, since: float, now: float) -> int:
+        """Index of the ring that holds for a call waiting since `since`."""
+        if len(self.idle) == 1 or since + self.idle[1][0] > now:
+            return 0
+        return ring_at(self.topic, since, now)
+
     def longest_idle(self, since: float, now: float) -> LiveOperator | None:
         """The longest idle operator who may take a call that waits since `since`."""
         best: IdlePlace | None = None
-        for after, idle in self.idle:
+        for after, idle, _ in self.idle:
             if after and since + after > now:
                 break
             if idle:
@@ -90,10 +98,10 @@ class Matching:
 
     def classify(self, call: LiveCall, topic: Topic, line: Line, now: float) -> None:
         """Give the call its pool and the queue of its class."""
-        language = call.language
+        language = call.told.language
         if language is not None and language not in self._languages:
             language = NO_LANGUAGE_OF_OURS if self._languages else None
-        region = call.region
+        region = call.told.region
         if region is not None:
             if not line.regional or call.since + line.widen_after <= now:
                 region = None
@@ -106,7 +114,7 @@ class Matching:
 
     def settle(self, call: LiveCall, pool: Pool) -> None:
         """The call belongs to this pool from now on."""
-        priority = pool.topic.priority if call.priority is None else call.priority
+        priority = pool.topic.priority if call.told.priority is None else call.told.priority
         queue = pool.queues.get(priority)
         call.pool = pool
         call.home = self._new_queue(pool, priority) if queue is None else queue
@@ -188,5 +196,5 @@ class Matching:
     def _sweep(self) -> None:
         self._entries = 0
         for pool in self._pools.values():
-            for _, idle in pool.idle:
+            for _, idle, _ in pool.idle:
                 sweep(idle)

@@ -39,40 +39,42 @@ TALK_OVER_PAUSE: Final[str] = "talk over, pause asked for"
 TALK_OVER_SIGN_OFF: Final[str] = "talk over, sign-off asked for"
 WROTE_UP: Final[str] = "wrote up"
 
-TABLE: Final[Table] = {
-    # The races first. An answer that crossed our StopRinging, our ring timeout, or his own key presses:
-    # the switch has connected them, so he is talking, whatever we thought of him.
-    (NOT_ANSWERING, ANSWERED): TALKING,
-    (READY, ANSWERED): TALKING,
-    (PAUSED, ANSWERED): TALKING,
-    (WRAPPING_UP, ANSWERED): TALKING,
-    (SIGNED_OUT, ANSWERED): TALKING,
-    # The caller, or he himself, leaves while his phone rings.
-    (RINGING, CALL_WENT): READY,
-    (RINGING, TOOK_PAUSE): PAUSED,
-    (RINGING, SIGNED_OFF): SIGNED_OUT,
-    # The ordinary way.
-    (SIGNED_OUT, SIGNED_IN): READY,
-    (READY, OFFERED): RINGING,
-    (RINGING, ANSWERED): TALKING,
-    (RINGING, NOT_TAKEN): NOT_ANSWERING,  # out of rotation until he says he is back
-    (TALKING, TALK_OVER): WRAPPING_UP,
-    (TALKING, TALK_OVER_READY): READY,
-    (TALKING, TALK_OVER_PAUSE): PAUSED,
-    (TALKING, TALK_OVER_SIGN_OFF): SIGNED_OUT,
-    (WRAPPING_UP, WROTE_UP): READY,
-    (WRAPPING_UP, CAME_BACK): READY,
-    (WRAPPING_UP, TOOK_PAUSE): PAUSED,
-    (WRAPPING_UP, SIGNED_OFF): SIGNED_OUT,
-    (READY, TOOK_PAUSE): PAUSED,
-    (READY, SIGNED_OFF): SIGNED_OUT,
-    (PAUSED, CAME_BACK): READY,
-    (PAUSED, TOOK_PAUSE): PAUSED,  # another reason
-    (PAUSED, SIGNED_OFF): SIGNED_OUT,
-    (NOT_ANSWERING, CAME_BACK): READY,
-    (NOT_ANSWERING, TOOK_PAUSE): PAUSED,
-    (NOT_ANSWERING, SIGNED_OFF): SIGNED_OUT,
-}
+TABLE: Final = Table(
+    {
+        # The races first. An answer that crossed our StopRinging, our ring timeout, or his own key presses:
+        # the switch has connected them, so he is talking, whatever we thought of him.
+        (NOT_ANSWERING, ANSWERED): TALKING,
+        (READY, ANSWERED): TALKING,
+        (PAUSED, ANSWERED): TALKING,
+        (WRAPPING_UP, ANSWERED): TALKING,
+        (SIGNED_OUT, ANSWERED): TALKING,
+        # The caller, or he himself, leaves while his phone rings.
+        (RINGING, CALL_WENT): READY,
+        (RINGING, TOOK_PAUSE): PAUSED,
+        (RINGING, SIGNED_OFF): SIGNED_OUT,
+        # The ordinary way.
+        (SIGNED_OUT, SIGNED_IN): READY,
+        (READY, OFFERED): RINGING,
+        (RINGING, ANSWERED): TALKING,
+        (RINGING, NOT_TAKEN): NOT_ANSWERING,  # out of rotation until he says he is back
+        (TALKING, TALK_OVER): WRAPPING_UP,
+        (TALKING, TALK_OVER_READY): READY,
+        (TALKING, TALK_OVER_PAUSE): PAUSED,
+        (TALKING, TALK_OVER_SIGN_OFF): SIGNED_OUT,
+        (WRAPPING_UP, WROTE_UP): READY,
+        (WRAPPING_UP, CAME_BACK): READY,
+        (WRAPPING_UP, TOOK_PAUSE): PAUSED,
+        (WRAPPING_UP, SIGNED_OFF): SIGNED_OUT,
+        (READY, TOOK_PAUSE): PAUSED,
+        (READY, SIGNED_OFF): SIGNED_OUT,
+        (PAUSED, CAME_BACK): READY,
+        (PAUSED, TOOK_PAUSE): PAUSED,  # another reason
+        (PAUSED, SIGNED_OFF): SIGNED_OUT,
+        (NOT_ANSWERING, CAME_BACK): READY,
+        (NOT_ANSWERING, TOOK_PAUSE): PAUSED,
+        (NOT_ANSWERING, SIGNED_OFF): SIGNED_OUT,
+    }
+)
 
 IdlePlace = tuple[float, int, "LiveOperator"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from acd.core.call_state import LiveCall
 from acd.core.commands import Considered, Why
-from acd.core.demand import ring_at
 from acd.core.operator_state import LiveOperator
 from acd.core.places import head
 
@@ -17,7 +16,12 @@ IDLE_LESS_LONG = "idle less long"
 
 
 def why(
-    rule: str, call: LiveCall, chosen: LiveOperator, *, version: str, counts: dict[str, int], now: float
+    version: str,
+    rule: str,
+    call: LiveCall,
+    chosen: LiveOperator,
+    counts: dict[str, int],
+    now: float,
 ) -> Why:
     """The reason why `chosen` gets the call.
 
@@ -26,19 +30,23 @@ def why(
     wanted operator: it was asked for by name.
     """
     pool = call.pool
-    ring = 0 if len(pool.idle) == 1 else ring_at(pool.topic, call.since, now)
-    considered: tuple[Considered, ...] = (Considered(chosen.id, now - chosen.idle_since, CHOSEN),)
-    if rule is LONGEST_IDLE and len(pool.idle) > 1:
-        considered += _others(call, chosen, ring, now)
-    return Why(rule, version, now - call.since, ring, pool.topic.rings[ring].needs, considered, counts.copy())
+    ring = pool.ring_at(call.since, now)
+    mine = Considered(chosen.id, now - chosen.idle_since, CHOSEN)
+    considered = (mine,)
+    if rule == LONGEST_IDLE and len(pool.idle) > 1:
+        considered = (mine, *_others(call, chosen, ring, now))
+    needs = pool.topic.rings[ring].needs
+    return Why(rule, version, now - call.since, ring, needs, considered, counts.copy())
 
 
-def _others(call: LiveCall, chosen: LiveOperator, ring: int, now: float) -> tuple[Considered, ...]:
+def _others(call: LiveCall, chosen: LiveOperator, ring: int, now: float) -> list[Considered]:
     """The other stages' longest idle operators, and why none of them has the call."""
     others: list[Considered] = []
-    for stage, (after, idle) in enumerate(call.pool.idle):
-        place = head(idle)
-        if place is not None and place[2] is not chosen:
-            verdict = IDLE_LESS_LONG if stage <= ring else f"asked only after {after:g} s of waiting"
-            others.append(Considered(place[2].id, now - place[0], verdict))
-    return tuple(others)
+    for _, idle, not_yet in call.pool.idle:
+        if idle:
+            place = head(idle)
+            if place is not None and place[2] is not chosen:
+                verdict = IDLE_LESS_LONG if ring >= 0 else not_yet
+                others.append(Considered(place[2].id, now - place[0], verdict))
+        ring -= 1
+    return others

@@ -15,7 +15,6 @@ from acd.core.floor import Floor
 from acd.core.matching import Matching
 from acd.core.model import Policy
 from acd.core.operator_state import LiveOperator
-from acd.core.transitions import next_state
 from acd.core.waiting import class_order
 
 
@@ -29,9 +28,9 @@ def describe(call: LiveCall) -> CallState:
         state=call.state,
         since=call.since,
         operator=call.operator.id if call.operator is not None else None,
-        language=call.language,
-        region=call.region,
-        priority=call.priority,
+        language=call.told.language,
+        region=call.told.region,
+        priority=call.told.priority,
         wanted_operator=waits_for,
         wanted_until=call.due if waits_for is not None and call.queue is not None else None,
     )
@@ -167,7 +166,7 @@ def _remove(floor: Floor, operator: LiveOperator) -> list[LiveCall]:
     call = operator.call
     if call is not None:
         floor.stop_ringing(call, operator, "the operator was taken off")
-        call.state = next_state(calls.TABLE, call.state, calls.TAKEN_BACK)
+        call.state = calls.TABLE[call.state, calls.TAKEN_BACK]
         call.operator = call.wanted = None
         call.due = math.inf
     if operator.state != ops.SIGNED_OUT:
@@ -189,7 +188,7 @@ def _seat(floor: Floor, waiting: Iterable[LiveCall], now: float) -> None:
 
     def order(call: LiveCall) -> tuple[float, float, int]:
         topic = floor.policy.topics.get(call.topic)
-        priority = call.priority if call.priority is not None else topic.priority if topic else 0
+        priority = call.told.priority if call.told.priority is not None else topic.priority if topic else 0
         rank, boost = class_order(priority, floor.policy.ageing)
         return rank, call.since - boost, call.seq
 

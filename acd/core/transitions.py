@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-Table = Mapping[tuple[str, str], str]
+from typing import NoReturn
 
 
 class ImpossibleTransitionError(Exception):
@@ -16,12 +14,11 @@ class ImpossibleTransitionError(Exception):
         self.event = event
 
 
-def next_state(table: Table, state: str, event: str) -> str:
-    """The state that follows. Raises ImpossibleTransitionError for a pair the table does not have."""
-    try:
-        return table[state, event]
-    except KeyError:
-        raise ImpossibleTransitionError(state, event) from None
+class Table(dict[tuple[str, str], str]):
+    """`table[state, event]` is the state that follows; a missing pair raises ImpossibleTransitionError."""
+
+    def __missing__(self, pair: tuple[str, str]) -> NoReturn:
+        raise ImpossibleTransitionError(*pair)
 
 
 def mermaid(table: Table, start: str) -> str:

@@ -77,6 +77,8 @@ class Queue:
 
     def next_relaxation(self, since: float, now: float) -> float:
         """When more operators may take a call waiting since `since`; inf when all may."""
+        if not self.relaxes or since + self.relaxes[-1] <= now:
+            return math.inf
         for after in self.relaxes:
             if since + after > now:
                 return since + after
