@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from ivr.core.flow import Flow, prompts, ways_out
-from ivr.drawing.cards import card
+from ivr.drawing.cards import Card, card
+from ivr.drawing.columns import Link, forward
 from ivr.drawing.layout import lay_out
 from ivr.drawing.svg import Drawn, picture
 from ivr.drawing.words import Words
@@ -23,8 +25,10 @@ def draw(flow: Flow, language: str | None = None) -> str:
     """
     words = Words(language or next((one for _, texts in prompts(flow) for one in texts), "en"))
     names = [flow.start, *(name for name in flow.nodes if name != flow.start)]
-    cards = {name: Drawn(card(name, flow.nodes[name], words)) for name in names if name in flow.nodes}
-    links = [link for drawn in cards.values() for _, link in drawn.links() if link.target in cards]
+    told = {name: card(name, flow.nodes[name], words) for name in names if name in flow.nodes}
+    ahead = _ahead(told)
+    cards = {name: Drawn(one, ahead[name]) for name, one in told.items()}
+    links = [link for drawn in cards.values() for _, link in drawn.links() if link.target in drawn.ahead]
     layout = lay_out([drawn.box() for drawn in cards.values()], links)
     svg = picture(flow.name, cards, layout, words, unreachable=cards.keys() - _reached(flow))
     return _NOT_IN_XML.sub("", svg)
@@ -43,6 +47,16 @@ def draw_file(
     to = to or path.with_suffix(".svg")
     to.write_text(draw(flow, language), encoding="utf-8")
     return to, findings
+
+
+def _ahead(cards: Mapping[str, Card]) -> dict[str, set[str]]:
+    """The boxes that each card's lines lead to: neither back, nor where there is no box."""
+    ways = ((name, way.target) for name, one in cards.items() for way in one.ways)
+    lines = forward(list(cards), [Link(name, target, 0.0) for name, target in ways if target in cards])
+    ahead: dict[str, set[str]] = {name: set() for name in cards}
+    for line in lines:
+        ahead[line.source].add(line.target)
+    return ahead
 
 
 def _reached(flow: Flow) -> set[str]:

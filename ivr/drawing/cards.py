@@ -13,6 +13,7 @@ from ivr.core.flow import (
     GotoNode,
     HangupNode,
     LanguageNode,
+    ListeningNode,
     MenuNode,
     Node,
     SayNode,
@@ -34,7 +35,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Card:
-    """kind: the file's word for it. text: what is said, or "". fact: one line more, or "". target "" : nowhere."""
+    """kind: the file's word for it. text: what is said, or "". fact: one line more, or "". ways: within the menu."""
 
     kind: str
     name: str
@@ -75,7 +76,7 @@ def _fact(node: Node, words: Words) -> str:
             line = f", {words('line', line=node.line)}" if node.line else ""
             return words("topic", topic=node.topic) + line
         case GotoNode():
-            return f"→ {node.to}"
+            return f"→ {node.to}" if "." in node.to else ""
         case SayNode() | MenuNode() | HangupNode():
             return ""
 
@@ -85,12 +86,15 @@ def _ways(node: Node, words: Words) -> Iterator[Way]:
         case SayNode() | LanguageNode():
             yield Way(node.next)
         case GotoNode():
-            yield Way(node.to)
+            if "." not in node.to:
+                yield Way(node.to)
         case MenuNode():
             for choice in node.choices:
                 yield Way(choice.next, choice.key or "", choice.name)
+            yield from _failing(node, words)
         case CollectNode():
             yield Way(node.next, label=words("entered"))
+            yield from _failing(node, words)
         case BranchNode():
             for case, target in node.cases.items():
                 yield Way(target, label=case or words("empty"))
@@ -102,6 +106,8 @@ def _ways(node: Node, words: Words) -> Iterator[Way]:
                 yield Way(node.next, label=words("after the talk"))
         case HangupNode():
             pass
-    if isinstance(node, MenuNode | CollectNode):
-        yield Way(node.no_input.then, label=words("no input"))
-        yield Way(node.no_match.then, label=words("no match"))
+
+
+def _failing(node: ListeningNode, words: Words) -> Iterator[Way]:
+    yield Way(node.no_input.then, label=words("no input"))
+    yield Way(node.no_match.then, label=words("no match"))

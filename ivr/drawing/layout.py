@@ -43,6 +43,8 @@ class Layout:
 
 def lay_out(boxes: Sequence[Box], links: Sequence[Link]) -> Layout:
     """boxes: the first is where it begins, the others in the order they have if nothing speaks against it."""
+    if not boxes:
+        return Layout({}, {}, 0.0, 0.0)
     picture = _Picture({box.id: box for box in boxes}, links)
     picture.untangle()
     picture.straighten()

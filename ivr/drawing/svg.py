@@ -30,14 +30,18 @@ COLOURS = {
 
 
 class Drawn:
-    """A card with its measures; what lies inside counts from its top left corner."""
+    """A card with its measures; what lies inside counts from its top left corner.
 
-    def __init__(self, card: Card) -> None:
+    ahead: the boxes its lines lead to; other ways out are told in a row, by name.
+    """
+
+    def __init__(self, card: Card, ahead: Collection[str]) -> None:
         self.card = card
+        self.ahead = ahead
         self.text = wrapped(card.text, TEXT_SIZE, CARD_WIDTH - 2 * PAD, TEXT_LINES)
-        self.single = len(card.ways) == 1 and not card.ways[0].label
-        self.body = len(self.text) + bool(card.fact)
-        self.rows_top = HEAD + (self.body * LINE + 10 if self.body else 0)
+        self.single = len(card.ways) == 1 and not card.ways[0].label and card.ways[0].target in ahead
+        body = len(self.text) + bool(card.fact)
+        self.rows_top = HEAD + (body * LINE + 10 if body else 0)
         rows = 0 if self.single else len(card.ways)
         self.height = self.rows_top + (rows * ROW + 4 if rows else 0)
 
@@ -77,12 +81,12 @@ def picture(
     for name, drawn in cards.items():
         x, y = layout.places[name]
         parts.append(f'<g transform="translate({x:.1f} {y:.1f})">')
-        parts += _card(drawn, layout, words, unreachable=name in unreachable)
+        parts += _card(drawn, words, unreachable=name in unreachable)
         parts.append("</g>")
     return "\n".join([*parts, "</g>", "</svg>", ""])
 
 
-def _card(drawn: Drawn, layout: Layout, words: Words, *, unreachable: bool) -> Iterator[str]:
+def _card(drawn: Drawn, words: Words, *, unreachable: bool) -> Iterator[str]:
     card, colour = drawn.card, COLOURS[drawn.card.kind]
     dashes = ' stroke-dasharray="5 4"' if unreachable else ""
     kind = words("unreachable") if unreachable else words(card.kind)
@@ -104,23 +108,18 @@ def _card(drawn: Drawn, layout: Layout, words: Words, *, unreachable: bool) -> I
     if card.fact:
         fact = shortened(card.fact, TEXT_SIZE, CARD_WIDTH - 2 * PAD)
         yield _text(PAD, HEAD + 17 + len(drawn.text) * LINE, fact, TEXT_SIZE, colour)
-    for way, link in drawn.links():
-        yield from _way(way, link, colour, drawn=drawn, goes=link in layout.lines)
+    if not drawn.single:
+        for way, link in drawn.links():
+            yield from _way(way, link.exit, colour, goes=way.target in drawn.ahead)
 
 
-def _way(way: Way, link: Link, colour: str, *, drawn: Drawn, goes: bool) -> Iterator[str]:
-    """A row of the card with its label at the right edge, where the line begins; a way back names its end."""
-    y = link.exit
-    back = "" if goes else f"↩ {way.target}"
-    if drawn.single:
-        if back:
-            yield _text(CARD_WIDTH + 6, y + 4, back, SMALL, PALE_INK)
-        return
+def _way(way: Way, y: float, colour: str, *, goes: bool) -> Iterator[str]:
+    """A row of the card, its label at the right edge where the line begins; without a line it names its end."""
     end = CARD_WIDTH - (20 if way.key else PAD)
     yield f'<path d="M{PAD:g} {y - ROW / 2:g} H{CARD_WIDTH - PAD:g}" stroke="#e4e7eb"/>'
     room = end - 2 * PAD
-    if back:
-        shown = shortened(back, SMALL, room * 0.55)
+    if not goes:
+        shown = shortened(f"↩ {way.target}", SMALL, room * 0.55 if way.label else room)
         yield _text(PAD, y + 4, shown, SMALL, PALE_INK)
         room -= width(shown, SMALL)
     yield _text(end, y + 4, shortened(way.label, TEXT_SIZE, room), TEXT_SIZE, INK, anchor="end")

@@ -23,13 +23,11 @@ _WORDS = {
     "by data": {"ru": "по данным: {key}", "en": "by data: {key}"},
     "digits": {"ru": "цифр: {count}", "en": "digits: {count}"},
     "ended by": {"ru": "конец — {key}", "en": "ended by {key}"},
-    "personal": {"ru": "личные данные", "en": "personal"},
+    "personal": {"ru": "личное", "en": "personal"},
     "topic": {"ru": "тема: {topic}", "en": "topic: {topic}"},
     "line": {"ru": "линия: {line}", "en": "line: {line}"},
     "unreachable": {"ru": "сюда никто не попадёт", "en": "nobody gets here"},
 }
-
-KINDS = ("say", "menu", "collect", "branch", "language", "enqueue", "goto", "hangup")
 
 
 class Words:
