@@ -54,6 +54,10 @@ class ProcessPool:
             start = Start(self._registrar, bind, next(self._blocks), rtp_ports.BLOCK, str(self._folder))
             errors = self._folder / f"process-{len(self._all) + 1}.log"
             worker = await WorkerProcess.start(start, errors, self._on_event)
+            if self.stopping:  # decided while the process was being born
+                worker.kill()
+                await worker.gone
+                raise FarmStopped
             self._all.append(worker)
             worker.gone.add_done_callback(lambda _: self._on_gone(worker))
             return worker
@@ -84,9 +88,11 @@ class ProcessPool:
         """Ask all to leave and wait; kill what stays. Safe twice; cancelled, it kills all at once."""
         self.stopping = True
         try:
-            async with self._starting:  # one that is just being started is in the list afterwards
+            async with self._starting:  # one that is just being started ends itself
                 pass
             await asyncio.gather(*(worker.stop() for worker in self._all))
         finally:
             for worker in self._all:
                 worker.kill()
+            if self._all:  # even if this is cancelled: a process nobody waited for is a zombie
+                await asyncio.wait([worker.gone for worker in self._all], timeout=2)
