@@ -39,26 +39,27 @@ class DeskPhones:
         self._submit = submit
         self._state_of = state_of
         self._confirmations: dict[str, str] = {}  # channel's uniqueid -> what to say
+        self._on_hook: dict[str, facts.AnyFact] = {}  # channel's uniqueid -> what is true once he hung up
         self._tasks: set[asyncio.Task[None]] = set()
 
     def dialled(self, event: AmiEvent) -> None:
         """A feature code. Meaning: sign_in, sign_out, ready, pause:<reason>."""
         operator, meaning = self._menus.operator_at(event["Operator"]), event["Meaning"]
-        self._confirmations[event["Uniqueid"]] = self._act(operator, meaning)
+        self._confirmations[event["Uniqueid"]] = self._act(operator, meaning, event["Uniqueid"])
         log.info("an operator dialled a code", operator=operator, meaning=meaning)
 
-    def _act(self, operator: OperatorId, meaning: str) -> str:
+    def _act(self, operator: OperatorId, meaning: str, channel: str) -> str:
+        """Leaving counts at once; being there counts when his phone is free again, or it would ring busy."""
         word, _, reason = meaning.partition(":")
         signed_in = self._state_of(operator) not in (None, ("signed out", None))
         if word == "sign_in":
-            self._submit(facts.OperatorSignedIn(operator))
-            self._submit(facts.OperatorReady(operator))
+            self._on_hook[channel] = facts.OperatorSignedIn(operator)
         elif word == "sign_out":
             self._submit(facts.OperatorSignedOut(operator))
         elif not signed_in:
             return "not_signed_in"
         elif word == "ready":
-            self._submit(facts.OperatorReady(operator))
+            self._on_hook[channel] = facts.OperatorReady(operator)
         else:
             self._submit(facts.OperatorPaused(operator, reason))
         return meaning
@@ -81,6 +82,11 @@ class DeskPhones:
 
     def hung_up(self, event: AmiEvent) -> None:
         self._confirmations.pop(event["Uniqueid"], None)
+        fact = self._on_hook.pop(event["Uniqueid"], None)
+        if fact is not None:
+            self._submit(fact)
+            if isinstance(fact, facts.OperatorSignedIn):  # he may have been signed in, and paused
+                self._submit(facts.OperatorReady(fact.operator))
 
     def contact(self, endpoint: str, status: str) -> None:
         """A phone came or went: nobody is rung whose phone cannot ring, and he need not tell us twice."""

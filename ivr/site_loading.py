@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from acd.core.model import Policy, TopicId
-from ivr.config import hours, load_site, policy, timezone
+from ivr.config import content_version, hours, load_site, policy, timezone
 from ivr.core.flow import Flow, prompts
 from ivr.core.hours import Hours
 from ivr.finding import Finding, has_errors
@@ -64,7 +64,7 @@ def load_all(path: Path, today: date | None = None) -> Loaded:
         flows=flows,
         hours={name: hours(entry, day) for name, entry in site.hours.items()},
         timezone=timezone(site),
-        policy=policy(site, site.version),
+        policy=policy(site, content_version("".join([site.version, *(flow.version for flow in flows.values())]))),
         warnings=tuple(findings),
     )
 

@@ -19,6 +19,7 @@ from ruamel.yaml.nodes import Node as YamlNode
 from ruamel.yaml.reader import ReaderError
 
 from ivr.finding import Finding, Severity, about_file
+from ivr.yaml_syntax import syntax_finding
 
 MAX_BYTES = 4_000_000
 MAX_NODES = 400_000
@@ -155,7 +156,7 @@ def parse_yaml(text: str, shown: str) -> tuple[Source | None, list[Finding]]:
         sentence = "a control character that cannot stand in YAML; delete it"
         return None, [Finding(shown, line, column, "error", "yaml-syntax", sentence)]
     except (MarkedYAMLError, YAMLError) as why:
-        return None, [_syntax(why, shown)]
+        return None, [syntax_finding(why, shown)]
     except RecursionError:
         return None, [
             about_file(shown, "too-deep", "the values are nested too deeply; make the file flatter")
@@ -249,26 +250,3 @@ def _mark(node: YamlNode) -> tuple[int, int]:
 def _place(text: str, position: int) -> tuple[int, int]:
     before = text[:position]
     return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
-
-
-_HINTS = (
-    ("mapping values are not allowed", "a colon too many, or a text with a colon that needs quotes"),
-    ("'\\t'", "a tab; YAML indents with spaces only"),
-    ("found another document", "a second document (---); one file holds one document"),
-    ("undefined alias", "an alias (*name) of an anchor that does not exist; a text with * needs quotes"),
-    ("end of stream", "a quote or bracket is opened and never closed"),
-    ("got '<stream end>'", "a quote or bracket is opened and never closed"),
-    ("found '<stream end>'", "a quote or bracket is opened and never closed"),
-    ("expected <block end>", "the indentation does not fit the lines above, or a dash is missing"),
-    ("could not find expected ':'", "a key without its colon, or a line that is indented wrongly"),
-    ("unknown escape character", "a backslash in double quotes; use single quotes or double it"),
-    ("cannot start any token", "a character that needs quotes at the start of a text"),
-)
-
-
-def _syntax(why: YAMLError, shown: str) -> Finding:
-    problem = str(getattr(why, "problem", "") or why)
-    mark = getattr(why, "problem_mark", None) or getattr(why, "context_mark", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
-    meaning = next((hint for sign, hint in _HINTS if sign in problem), problem.splitlines()[0])
-    return Finding(shown, line, column, "error", "yaml-syntax", f"this is not YAML: {meaning}")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from ivr.checks.subject import Subject
 from ivr.core.flow import BranchNode, EnqueueNode, Flow, Node, prompts
-from ivr.core.flow_check import Problem, check_flows
+from ivr.core.flow_check import check_flows
+from ivr.core.flow_node_check import Problem
 from ivr.core.suggestion import did_you_mean
 from ivr.finding import Finding, about_file
 from ivr.flow_file import FlowReading

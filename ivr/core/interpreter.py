@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from ivr.core.commands import AnyCommand, Enqueue, Hangup
@@ -58,6 +58,7 @@ class State(Enum):
     SAYING = "saying"  # something is said, no question is open
     ASKING = "asking"  # a question is open, during its prompt and after
     QUEUED = "queued"  # the distributor has the call: waiting or talking
+    GIVEN_UP = "given up"  # the flow failed, the shell gives the caller to a person
     OVER = "over"
 
 
@@ -67,7 +68,8 @@ class Conversation:
     flows: by name. start: "flow" or "flow.node". hours: by name, for branches. language: the number's own.
     personal: the keys of `data` that notes and logs mask.
     Raises FlowError, as `handle` does, for a flow that leads nowhere or round and round. The checker finds
-    these beforehand; should it happen, the conversation is over and the shell gives the caller to a person.
+    these beforehand; should it happen, the conversation is given up and the caller goes to a person.
+    state: QUEUED takes over, at an enqueue node, a call that another controller had queued.
     """
 
     def __init__(
@@ -80,8 +82,9 @@ class Conversation:
         language: str,
         data: Mapping[str, str] | None = None,
         personal: Iterable[str] = (),
+        state: Literal[State.NEW, State.QUEUED] = State.NEW,
     ) -> None:
-        self.state = State.NEW
+        self.state: State = state
         self.data = dict(data or {})
         self.personal = set(personal)
         self._flows = flows
@@ -89,6 +92,8 @@ class Conversation:
         self._timezone = timezone
         self._voice = Voice(language)
         self._place = beginning(flows, start)
+        if state is State.QUEUED and not isinstance(self._place.node, EnqueueNode):
+            raise FlowError(self._place.flow, self._place.name, "is no place to wait for an operator")
         self._visits: Counter[str] = Counter()
         self._steps = 0
         self._question: Question | None = None
@@ -113,7 +118,7 @@ class Conversation:
             try:
                 self._go(handler(self, event))
             except FlowError:
-                self.state = State.OVER
+                self.state = State.GIVEN_UP
                 raise
         return self._voice.commands
 
@@ -172,8 +177,18 @@ class Conversation:
         self._note("resumed")
         self._queue()
 
+    def _nothing_to_go_on_with(self, _: QueueRefused | TalkEnded) -> None:
+        """He was queued without this conversation, so no node says what follows; silence would be worse."""
+        self._hang_up()
+
     TABLE: ClassVar[dict[State, dict[type[Event], Callable[[Conversation, Any], str | None]]]] = {
-        State.NEW: {Started: _begin, Resumed: _begin, CallerHungUp: _caller_left},
+        State.NEW: {
+            Started: _begin,
+            Resumed: _begin,
+            CallerHungUp: _caller_left,
+            QueueRefused: _nothing_to_go_on_with,
+            TalkEnded: _nothing_to_go_on_with,
+        },
         State.SAYING: {
             PromptFinished: _sentence_heard,
             Digit: _key_while_saying,
@@ -192,6 +207,11 @@ class Conversation:
             TalkEnded: _talk_ended,
             CallerHungUp: _caller_left,
             Resumed: _queue_again,
+        },
+        State.GIVEN_UP: {
+            QueueRefused: _nothing_to_go_on_with,
+            TalkEnded: _nothing_to_go_on_with,
+            CallerHungUp: _caller_left,
         },
         State.OVER: {},
     }
