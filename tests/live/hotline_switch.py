@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from asterisk_conf.plan import Manager, SwitchPlan
@@ -21,12 +22,13 @@ def free_port(kind: socket.SocketKind) -> int:
         return probe.getsockname()[1]
 
 
-def open_to_all(folder: Path) -> Path:
-    """pytest closes its folders to others; a switch without rights has to get in, as it can in a project."""
-    for made in (folder, *folder.parents):
-        if "pytest-of-" in str(made):
-            made.chmod(0o755)
-    return folder
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that a user without rights can reach, as a project's own is; pytest's are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="hotline-test-") as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        yield folder
 
 
 class ManagerPort:
@@ -98,7 +100,6 @@ class HotlineSwitch:
 async def hotline_switch(folder: Path, **changes: object) -> AsyncIterator[HotlineSwitch]:
     """Started in `folder`, stopped at the end. changes: of tests' usual plan."""
     installation = find(PROJECT)
-    open_to_all(folder)
     usual = {
         "home": folder / "switch",
         "modules": installation.modules,

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,8 @@ from asterisk_conf.plan import Manager, SwitchPlan
 from asterisk_conf.ports import tcp_port_free, udp_port_free
 from asterisk_conf.runtime import Installation, Refused, StartFailed, Switch, find
 from tests.asterisk_conf.plans import MANAGER_SECRET, plan
-from tests.live.hotline_switch import PROJECT, free_port, open_to_all
+from tests.live import hotline_switch
+from tests.live.hotline_switch import PROJECT, free_port
 
 pytestmark = pytest.mark.live
 BOOT = 30.0
@@ -31,9 +32,9 @@ def installation() -> Installation:
 
 
 @pytest.fixture
-def open_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that a user without rights can reach, as a project's own is."""
-    return open_to_all(tmp_path_factory.mktemp("sw"))
+def open_folder() -> Iterator[Path]:
+    with hotline_switch.open_folder() as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from softphone_sim.person import Caller, OperatorPhone, PhoneEvent
 from softphone_sim.spectrum import heard
 from softphone_sim.tone import caller_tone, chord, operator_tone, write_wav
 from tests.asterisk_conf.plans import CALLER_SECRET, OPERATOR_SECRET
-from tests.live.hotline_switch import HotlineSwitch, hotline_switch
+from tests.live.hotline_switch import HotlineSwitch, hotline_switch, open_folder
 
 pytestmark = pytest.mark.live
 OPERATORS = Account("op1", OPERATOR_SECRET, "Анна Иванова"), Account("op2", OPERATOR_SECRET, "Борис Петров")
@@ -42,9 +42,10 @@ class WatchedFarm(Farm):
 
 
 @pytest.fixture
-async def line(tmp_path: Path) -> AsyncIterator[HotlineSwitch]:
-    async with hotline_switch(tmp_path, operators=OPERATORS) as running:
-        yield running
+async def line() -> AsyncIterator[HotlineSwitch]:
+    with open_folder() as folder:
+        async with hotline_switch(folder, operators=OPERATORS) as running:
+            yield running
 
 
 @pytest.fixture
@@ -73,12 +74,12 @@ async def test_a_redirected_caller_talks_to_that_operator_and_comes_back_when_he
     assert (await calling).heard_whom == "op1"
 
 
-async def test_the_operator_hears_what_the_controller_named_before_the_caller(line, farm, tmp_path):
-    write_wav(tmp_path / "topic.wav", chord(operator_tone(15), 1.0))
+async def test_the_operator_hears_what_the_controller_named_before_the_caller(line, farm):
+    write_wav(line.plan.sounds / "topic.wav", chord(operator_tone(15), 1.0))
     await farm.start_operators([operator("op1")])
     calling = asyncio.create_task(farm.call(Caller("Ирина", "1000", caller_tone(1), talk_for=0.5)))
     call = await line.ami.event("AsyncAGIStart")
-    named = str(tmp_path / "topic")
+    named = str(line.plan.sounds / "topic")
     await line.ami.act("Setvar", Channel=call["Channel"], Variable="__HOTLINE_ANNOUNCE", Value=named)
     await line.redirect(call, "deliver", "op1")
     assert (await calling).heard_whom == "op1"

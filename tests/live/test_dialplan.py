@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from tests.live.hotline_switch import HotlineSwitch, hotline_switch
+from tests.live.hotline_switch import HotlineSwitch, hotline_switch, open_folder
 
 pytestmark = pytest.mark.live
 HEARTBEAT = 2
 
 
 @pytest.fixture
-async def line(tmp_path: Path) -> AsyncIterator[HotlineSwitch]:
-    async with hotline_switch(tmp_path, heartbeat=HEARTBEAT) as running:
-        yield running
+async def line() -> AsyncIterator[HotlineSwitch]:
+    with open_folder() as folder:
+        async with hotline_switch(folder, heartbeat=HEARTBEAT) as running:
+            yield running
 
 
 async def test_a_call_comes_to_the_controller_with_the_number_that_was_dialled(line: HotlineSwitch):
