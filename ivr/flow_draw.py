@@ -34,6 +34,17 @@ def draw(flow: Flow, language: str | None = None) -> str:
     return _NOT_IN_XML.sub("", svg)
 
 
+def run_draw(path: Path, to: Path | None = None, language: str | None = None) -> int:
+    """The command: tells where the picture is, or, with exit code 1, what keeps the menu from being drawn."""
+    made, findings = draw_file(path, to, language)
+    for finding in findings:
+        print(finding)
+    if made is None:
+        return 1
+    print(f"{made} shows the menu; any browser opens it.")
+    return 0
+
+
 def draw_file(
     path: Path, to: Path | None = None, language: str | None = None
 ) -> tuple[Path | None, list[Finding]]:

@@ -6,14 +6,16 @@ terminal waits; keys in one line come faster than any prompt, as from a caller w
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
+from ivr.config import hours, load_site, timezone
 from ivr.core.commands import Listen, Play, StopPlaying
 from ivr.core.events import AnyEvent, Digit, PromptFinished, QueueRefused, Silence, Started, TalkEnded
 from ivr.core.flow import BranchNode, Flow, FlowError, prompts
@@ -36,6 +38,24 @@ OPEN = Hours(weekly=((Interval(0, 24 * 60),),) * 7)
 CLOSED = Hours(weekly=((),) * 7)
 
 
+def run_walk(path: Path, language: str | None = None, site: Path | None = None) -> int:
+    """The command: the terminal or a pipe is typed from, the call is now. site: whose opening hours hold."""
+    console = Console()
+    at, lines = datetime.now(UTC), typed_lines(sys.stdin, console)
+    if site is None:
+        return walk_file(path, lines=lines, console=console, at=at, language=language)
+    read, findings = load_site(site)
+    if read is None:
+        for finding in findings:
+            console.print(str(finding), markup=False, highlight=False, soft_wrap=True)
+        return 1
+    zone = timezone(read)
+    known = {name: hours(entry, at.astimezone(zone).date()) for name, entry in read.hours.items()}
+    return walk_file(
+        path, lines=lines, console=console, at=at, language=language, opening=known, timezone=zone
+    )
+
+
 def walk_file(
     path: Path,
     *,
@@ -43,13 +63,13 @@ def walk_file(
     console: Console,
     at: datetime,
     language: str | None = None,
-    hours: Mapping[str, Hours] | None = None,
+    opening: Mapping[str, Hours] | None = None,
     timezone: ZoneInfo | None = None,
 ) -> int:
     """Walk through a menu file and the menus beside it that it leads to.
 
     lines: what is typed; its end ends the walk. at: the aware time of the call. language: None is the first
-    that the menu has. hours: by name; names that the menu asks for and nobody gives are open.
+    that the menu has. opening: hours by name; names that the menu asks for and nobody gives are open.
     Returns the exit code: 1 when a file cannot be read or the menu leads nowhere, which is shown.
     """
     flows, findings = load_with_others(path)
@@ -59,7 +79,7 @@ def walk_file(
     if has_errors(findings):
         return 1
     zone = timezone or ZoneInfo("UTC")
-    walk = Walk(flows, path.stem, screen, at=at, timezone=zone, language=language, hours=hours or {})
+    walk = Walk(flows, path.stem, screen, at=at, timezone=zone, language=language, hours=opening or {})
     return walk.run(lines)
 
 

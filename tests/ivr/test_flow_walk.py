@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from ivr.core.hours import Hours, interval
-from ivr.flow_walk import typed_lines, walk_file
+from ivr.flow_walk import run_walk, typed_lines, walk_file
 
 EXAMPLE = Path(__file__).parents[2] / "examples/city_health/menus/main.yaml"
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -103,7 +104,25 @@ def test_opening_hours_are_open_unless_closed_by_word():
 def test_opening_hours_of_the_site_hold_at_the_time_given():
     moscow = ZoneInfo("Europe/Moscow")
     evening = {"reception": Hours(weekly=((interval("18:00-20:00"),),) * 7)}
-    assert "main.closed.say" in walked(EXAMPLE, "", hours=evening, timezone=moscow)
+    assert "main.closed.say" in walked(EXAMPLE, "", opening=evening, timezone=moscow)
+
+
+def test_the_command_reads_a_pipe_and_takes_the_hours_of_a_site(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    closed = tmp_path / "site.yaml"
+    text = (EXAMPLE.parents[1] / "site.yaml").read_text(encoding="utf-8")
+    closed.write_text(re.sub("weekly: {mon-fri.*", "weekly: {}", text), encoding="utf-8")
+    for site, said in ((None, "main.topic.ask"), (closed, "main.closed.say")):
+        monkeypatch.setattr("sys.stdin", io.StringIO("quit\n"))
+        assert run_walk(EXAMPLE, "ru", site) == 0
+        assert said in capsys.readouterr().out
+
+
+def test_a_site_with_errors_lends_no_hours(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "site.yaml").write_text("languages: 5\n")
+    assert run_walk(EXAMPLE, "ru", tmp_path / "site.yaml") == 1
+    assert "site.yaml:1: error" in capsys.readouterr().out
 
 
 def test_a_new_call_begins_from_the_start_and_quit_leaves():

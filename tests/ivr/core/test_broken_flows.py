@@ -28,13 +28,21 @@ from tests.ivr.core.menus import DEPARTMENTS, HELPLINE, flow, said
 
 
 @pytest.mark.parametrize("start", ["departments.loop", "departments.lost"])
-def test_a_flow_that_leads_nowhere_or_round_and_round_is_named_and_the_conversation_is_over(start: str):
+def test_a_flow_that_leads_nowhere_or_round_and_round_is_named_and_the_conversation_given_up(start: str):
     book = Playbook([DEPARTMENTS, HELPLINE], start)
     with pytest.raises(FlowError, match="menu 'departments', node") as failure:
         book >> Started()
     assert failure.value.flow == "departments" and failure.value.node in {"loop", "round", "lost"}
-    assert book.conversation.state is State.OVER
+    assert book.conversation.state is State.GIVEN_UP
     book >> Digit("1") << nothing()
+
+
+@pytest.mark.parametrize("event", [TalkEnded(), QueueRefused()])
+def test_a_caller_whose_flow_failed_is_not_left_in_silence_after_the_person_he_was_given_to(event: TalkEnded):
+    book = Playbook([DEPARTMENTS, HELPLINE], "departments.loop")
+    with pytest.raises(FlowError):
+        book >> Started()
+    book >> event << hangup() >> event << nothing()
 
 
 @pytest.mark.parametrize(("start", "why"), [("absent", "no such menu"), ("main.absent", "no such node")])

@@ -22,8 +22,9 @@ from ivr.core.flow import (
     SayNode,
     ways_out,
 )
-from ivr.core.flow_check import Problem, check_flows
+from ivr.core.flow_check import check_flows
 from ivr.core.flow_graph import Spot, destination, edges, exits, reachable, rounds, silent
+from ivr.core.flow_node_check import Problem
 from ivr.core.suggestion import did_you_mean, nearest
 
 HELLO = {"ru": "Здравствуйте"}

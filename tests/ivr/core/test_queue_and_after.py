@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from ivr.core.commands import Play
 from ivr.core.events import (
     CallerHungUp,
     Digit,
@@ -14,10 +16,11 @@ from ivr.core.events import (
     Started,
     TalkEnded,
 )
+from ivr.core.flow import FlowError
 from ivr.core.interpreter import Conversation, State
-from ivr.core.playbook import Playbook, enqueue, hangup, listen, note, nothing, play, stop
+from ivr.core.playbook import A_MONDAY, Playbook, enqueue, hangup, listen, note, nothing, play, stop
 from tests.ivr.core.calls import OPEN, at_the_card, at_the_topic, queued
-from tests.ivr.core.menus import HELPLINE
+from tests.ivr.core.menus import DEPARTMENTS, HELPLINE
 
 # The queue and after
 
@@ -64,6 +67,28 @@ def test_a_new_controller_can_begin_at_the_node_where_the_old_one_was():
     assert book.conversation.data == {"topic": "card"}
 
 
+def taken_over(node: str) -> Conversation:
+    options = {"hours": OPEN, "timezone": ZoneInfo("UTC"), "language": "ru"}
+    return Conversation({"main": HELPLINE}, node, **options, state=State.QUEUED)
+
+
+def test_a_new_controller_can_take_over_a_caller_who_waits_or_talks():
+    (said,) = [
+        one for one in taken_over("main.to_general").handle(TalkEnded(), A_MONDAY) if isinstance(one, Play)
+    ]
+    assert said.prompt == "main.goodbye.say"
+
+
+def test_nobody_waits_for_an_operator_in_a_menu():
+    with pytest.raises(FlowError, match="no place to wait"):
+        taken_over("main.topic")
+
+
+@pytest.mark.parametrize("event", [TalkEnded(), QueueRefused()])
+def test_a_caller_taken_over_without_a_place_is_not_left_in_silence_after_the_talk(event: TalkEnded):
+    Playbook(HELPLINE) >> event << hangup()
+
+
 # Leaving, and events that cross our commands on their way
 
 AFTERMATH = [
@@ -78,12 +103,20 @@ AFTERMATH = [
 ]
 
 
+def given_up() -> Playbook:
+    book = Playbook(DEPARTMENTS, "departments.lost")
+    with pytest.raises(FlowError):
+        book >> Started()
+    return book
+
+
 def begun(state: State) -> Playbook:
     makers = {
         State.NEW: lambda: Playbook(HELPLINE, hours=OPEN),
         State.SAYING: lambda: Playbook(HELPLINE, hours=OPEN) >> Started() << play("greeting.say"),
         State.ASKING: at_the_topic,
         State.QUEUED: queued,
+        State.GIVEN_UP: given_up,
         State.OVER: lambda: queued() >> CallerHungUp() << note("caller hung up"),
     }
     book = makers[state]()
@@ -91,7 +124,7 @@ def begun(state: State) -> Playbook:
     return book
 
 
-@pytest.mark.parametrize("state", [State.NEW, State.SAYING, State.ASKING, State.QUEUED])
+@pytest.mark.parametrize("state", [one for one in State if one is not State.OVER])
 def test_the_caller_may_hang_up_at_any_moment(state: State):
     book = begun(state) >> CallerHungUp() << note("caller hung up") << nothing()
     assert book.conversation.state is State.OVER

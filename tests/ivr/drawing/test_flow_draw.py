@@ -18,7 +18,7 @@ from ivr.core.flow import (
     LanguageNode,
     SayNode,
 )
-from ivr.flow_draw import draw, draw_file
+from ivr.flow_draw import draw, draw_file, run_draw
 from ivr.flow_file import load_flow
 from tests.ivr.core.menus import HELPLINE, flow
 
@@ -151,3 +151,13 @@ def test_a_menu_that_cannot_be_read_is_not_drawn_and_its_errors_are_told(tmp_pat
     menu.write_text("start: a\nnodes: {a: {say: 5, next: b}}\n")
     made, findings = draw_file(menu)
     assert made is None and findings and not (tmp_path / "menu.svg").exists()
+
+
+def test_the_command_tells_where_the_picture_is_or_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert run_draw(EXAMPLE, tmp_path / "main.svg") == 0
+    assert f"{tmp_path / 'main.svg'} shows the menu" in capsys.readouterr().out
+    (tmp_path / "bad.yaml").write_text("start: a\nnodes: {a: {say: 5, next: b}}\n")
+    assert run_draw(tmp_path / "bad.yaml") == 1
+    assert "bad.yaml:2: error" in capsys.readouterr().out
