@@ -47,16 +47,16 @@ def _open_doors(subject: Subject) -> Iterator[Finding]:
     telephony = subject.site.telephony
     bind = ip_address(telephony.sip.bind)
     for place, text in enumerate(telephony.phones_from):
-        if bind.is_loopback and not ip_network(text).is_loopback:
-            sentence = (
-                f"phones from {text} cannot reach {bind}: bind SIP to an address of this machine, or 0.0.0.0"
-            )
-            yield subject.warning(("telephony", "phones_from", place), "bind-loopback", sentence)
         if _world(text):
             sentence = (
                 f"{text} lets the whole world try passwords at {bind}; name the networks your phones are in"
             )
             yield subject.error(("telephony", "phones_from", place), "world-open", sentence)
+        elif bind.is_loopback and not ip_network(text).is_loopback:
+            sentence = (
+                f"phones from {text} cannot reach {bind}: bind SIP to an address of this machine, or 0.0.0.0"
+            )
+            yield subject.warning(("telephony", "phones_from", place), "bind-loopback", sentence)
     if bind.is_unspecified and subject.source.at(("telephony", "phones_from")) is None:
         sentence = f"{bind} listens to the whole world; say with phones_from which networks may register"
         yield subject.error(("telephony", "sip", "bind"), "world-open", sentence)

@@ -79,7 +79,7 @@ def answers(site: Path) -> None:
         assert set(flows) == set(made.menus().values())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     seed=st.integers(0, 2**32),
     which=st.sampled_from(sorted(TEXTS)),
@@ -104,7 +104,7 @@ def test_values_changed_at_random_never_break_the_checker(
     answers(folder / "site.yaml")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=st.integers(0, 5000), length=st.integers(0, 40), put=st.text(max_size=10), menu=st.booleans())
 def test_text_cut_out_and_put_in_at_random_never_breaks_the_checker(
     tmp_path_factory: Any, at: int, length: int, put: str, menu: bool

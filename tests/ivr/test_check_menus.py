@@ -92,6 +92,16 @@ def test_a_mistake_that_cuts_others_off_has_its_own_finding(tmp_path: Path, mist
     assert {one.severity for one in findings if one.code != mistake.code} == {"warning"}
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("[a]", "wrong-type"), ("start: a\nnodes: 5", "wrong-type"), ("start: a", "missing-key")],
+)
+def test_a_menu_without_nodes_has_one_finding(tmp_path: Path, text: str, code: str) -> None:
+    site = written(tmp_path)
+    (tmp_path / "menus/main.yaml").write_text(text, encoding="utf-8")
+    assert [one.code for one in check(site)] == [code]
+
+
 def test_a_limited_queue_needs_a_way_for_the_caller_it_refuses(tmp_path: Path) -> None:
     limit = in_site("", "    needs: {talking: 1}", "    needs: {talking: 1}\n    queue_limit: 5", "", ())
     silent = in_menu(

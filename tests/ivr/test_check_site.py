@@ -2,11 +2,13 @@
 
 # ruff: noqa: E501 - tables, one mistake in each row
 
+import json
 from pathlib import Path
 
 import pytest
 
 from ivr.site_check import check
+from ivr.yaml_source import load_yaml
 from tests.ivr.small_site import Mistake, assert_only, in_site, written
 
 MISTAKES = [
@@ -107,6 +109,18 @@ MISTAKES = [
     in_site("an address that is none", "bind: 127.0.0.1", "bind: localhost", "address", ("'localhost' is not an IP address",)),
     in_site("a network with an address in it", "127.0.0.0/8", "127.0.0.1/8", "network", ("'127.0.0.1/8'", "did you mean '127.0.0.0/8'?")),
     in_site("phones that cannot reach a loopback", '["127.0.0.0/8"]', '["10.0.0.0/8"]', "bind-loopback", ("10.0.0.0/8 cannot reach 127.0.0.1",), severity="warning"),
+    in_site("phones from the whole world", '["127.0.0.0/8"]', '["0.0.0.0/0"]', "world-open", ("0.0.0.0/0 lets the whole world try passwords",), at="phones_from"),
+    in_site("a bind to the world without an ACL", 'bind: 127.0.0.1, port: 5060}\n  rtp: {from: 10000, to: 10199}\n  expected_calls: 30\n  phones_from: ["127.0.0.0/8"]', "bind: 0.0.0.0}", "world-open", ("0.0.0.0 listens to the whole world", "phones_from")),
+    in_site("a trunk that cannot reach a loopback", "trunks: []", "trunks: [{name: city, host: sip.example.org, acl: [192.0.2.0/24]}]", "bind-loopback", ("a trunk cannot reach 127.0.0.1",), at="bind: 127.0.0.1", severity="warning"),
+    in_site("hours that are never open", 'weekly: {mon-fri: "08:00-20:00", sat: ["09:00-12:00", "13:00-18:00"]}\n    holidays: RU\n    closed: ["2026-12-31"]\n    open: {"2027-01-04": "10:00-15:00"}', "weekly: {}", "hours-empty", ("'reception' is never open",)),
+    in_site("a date closed twice", '["2026-12-31"]', '["2026-12-31", "2026-12-31"]', "date-twice", ("twice",), at="closed:", severity="warning"),
+    in_site("an open date without times", '"10:00-15:00"', "[]", "hours-empty", ("2027-01-04 has no times",), at='"2027-01-04": []'),
+    in_site("a number in no range of its country", '"1000"', '"+70001234567"', "number-range", ("+70001234567",), at="+7000", severity="warning"),
+    in_site("a number longer than any", '"1000"', '"1234567890123456"', "number", ("longer than any",), at="123456"),
+    in_site("a pause code without pauses", "pauses:\n  lunch: {code: 1, title: {ru: обед, en: lunch}}\n", "", "pause-code", ("no pause",), at="codes:", severity="warning"),
+    in_site("a topic that only two people together can take", "line: first\n    rings:\n      - {needs: {medicine: 3}}\n      - {after: 10, needs: {medicine: 2}}", "line: first\n    needs: {medicine: 1, talking: 1}", "topic-nobody", ("nobody on line 'first' has the skill 'talking'",), at="medicine: 1"),
+    in_site("a name too long for a phone", "name: Борис", f"name: {'Борис' * 20}", "display-name", ("more than 80",)),
+    in_site("a database URL that is none", "database: sqlite", "database: 17", "wrong-type", ("database must be a text, not 17", "quotes")),
     in_site("a password in the database's URL", "database: sqlite", "database: postgresql://hotline:s3cret@db/hotline", "secret-inline", ("password",)),
     in_site("a database nobody has", "database: sqlite", "database: oracle", "database", ("'oracle'", "postgresql://")),
     in_site("voices of a language the site has not", "recorded: prompts", "voices: {fr: [x]}", "unknown-language", ("'fr'",)),
@@ -152,6 +166,55 @@ def test_a_mistake_in_a_trunk_has_its_finding_and_never_shows_a_password(
     assert len(findings) == len(found) == 1, [str(one) for one in findings]
     assert all(piece in found[0].sentence for piece in mistake.says)
     assert "hunter2" not in str(findings)
+
+
+def test_a_password_file_that_others_may_read_is_told_with_the_command_that_closes_it(tmp_path: Path) -> None:
+    open_file = trunk(
+        "", TRUNK + ", user: u, secret_file: pw, register: true}", "secret-open", ("chmod 600 pw",)
+    )
+    site = written(tmp_path, open_file)
+    (tmp_path / "pw").write_text("hunter2", encoding="utf-8")
+    (tmp_path / "pw").chmod(0o644)
+    (finding,) = check(site)
+    assert (finding.code, finding.severity) == ("secret-open", "warning")
+    assert "chmod 600 pw" in finding.sentence
+    (tmp_path / "pw").chmod(0o600)
+    assert check(site) == []
+
+
+def test_a_folder_is_no_password_file(tmp_path: Path) -> None:
+    site = written(tmp_path, trunk("", TRUNK + ", secret_file: menus}", "secret-missing", ()))
+    assert [one.code for one in check(site)] == ["secret-missing"]
+
+
+def test_parts_that_are_missing_are_told_one_by_one_and_nothing_else_is(tmp_path: Path) -> None:
+    path = tmp_path / "site.yaml"
+    path.write_text("timezone: UTC\n", encoding="utf-8")
+    missing = ["name", "languages", "numbers", "lines", "topics", "operators"]
+    assert sorted(one.sentence for one in check(path)) == sorted(
+        f"'{name}' is missing here; add it" for name in missing
+    )
+
+
+def test_parts_of_a_wrong_type_make_no_other_findings(tmp_path: Path) -> None:
+    site = written(tmp_path)
+    for part in (
+        "numbers",
+        "lines",
+        "topics",
+        "operators",
+        "languages",
+        "hours",
+        "pauses",
+        "codes",
+        "telephony",
+    ):
+        source, _ = load_yaml(site)
+        assert source is not None
+        value = source.plain() | {part: 5}
+        broken = tmp_path / "broken.yaml"
+        broken.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        assert [one.code for one in check(broken)] == ["wrong-type"], part
 
 
 def test_the_small_hotline_has_no_findings(tmp_path: Path) -> None:
