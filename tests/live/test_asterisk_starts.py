@@ -175,6 +175,13 @@ async def test_a_stranger_is_not_told_that_anybody_is_here(open_folder, installa
         assert "200" not in await options(here.sip_port, user)
 
 
+async def test_from_an_address_in_nobodys_list_the_answer_is_forbidden(open_folder, installation, switches):
+    elsewhere = tuple(replace(account, acl=("192.0.2.0/24",)) for account in plan().operators)
+    here = plan_in(open_folder, installation, operators=elsewhere, callers=())
+    await up(switches(here), here)
+    assert await options(here.sip_port, "op1") == "SIP/2.0 403 Forbidden"
+
+
 async def test_stopped_it_leaves_no_process_and_no_port_and_can_start_again(
     open_folder, installation, switches
 ):
