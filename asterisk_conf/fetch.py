@@ -32,7 +32,7 @@ def fetch(project: Path, progress: Progress, *, apt: Path = APT_SOURCES) -> Inst
     into a folder beside its place and renamed at the end, so an interrupted fetch leaves nothing that looks
     whole. apt: where the mirror is read from. Raises FetchFailed.
     """
-    place = project / PRIVATE
+    place = project.absolute() / PRIVATE
     there = private(place)
     if there is not None:
         return there

@@ -48,7 +48,7 @@ def find(project: Path, *, path: str = SYSTEM_PATH) -> Installation:
     path: where the system's program is looked for, as in $PATH.
     """
     seen: list[str] = []
-    for candidate in (_system(path), private(project / PRIVATE)):
+    for candidate in (_system(path), private(project.absolute() / PRIVATE)):
         if candidate is None:
             continue
         if candidate.major >= OLDEST:

@@ -63,6 +63,14 @@ def test_where_there_is_none_it_says_so(tmp_path: Path):
         find(tmp_path, path=str(tmp_path / "bin"))
 
 
+def test_it_can_be_run_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    unpacked(tmp_path / "var/asterisk", "Asterisk 22.10.1")
+    monkeypatch.chdir(tmp_path)
+    found = find(Path("."), path="")
+    assert found.argv[0].startswith("/")
+    assert found.modules.is_absolute()
+
+
 def test_an_old_system_asterisk_gives_way_to_the_private_one(tmp_path: Path):
     program(tmp_path / "bin/asterisk", "echo Asterisk 16.28.0")
     unpacked(tmp_path / "var/asterisk", "Asterisk 22.10.1")
