@@ -65,6 +65,7 @@ def record(operators: int, waiting: int, facts: int, seed: int = 1) -> tuple[Pol
     fill: Recorded = []
     then: Recorded = []
     log = fill
+    wake = {"at": 0.0}
 
     def at(when: float, fact: AnyFact) -> None:
         heapq.heappush(agenda, (when, next(order), fact))
@@ -84,6 +85,7 @@ def record(operators: int, waiting: int, facts: int, seed: int = 1) -> tuple[Pol
                     if waiting:
                         arrival(now)
                 case WakeAt():
+                    wake["at"] = command.at
                     at(command.at, events.Tick())
                 case _:
                     pass
@@ -95,7 +97,8 @@ def record(operators: int, waiting: int, facts: int, seed: int = 1) -> tuple[Pol
     def run(number: int) -> None:
         while len(log) < number:
             now, _, fact = heapq.heappop(agenda)
-            tell(fact, now)
+            if not isinstance(fact, events.Tick) or now == wake["at"]:  # a later WakeAt replaced the others
+                tell(fact, now)
 
     for operator in rules.operators:
         tell(events.OperatorSignedIn(operator), 0.0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from acd.core.places import put
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 
 class Alarms:
-    """Entries are (time, sequence, sleeper); one counts only while the sleeper's `due` says the same time.
+    """Entries are (time, number, sleeper); one counts only while the sleeper's `due` says the same time.
 
     wake_at: the time last asked for with WakeAt, inf when none. sooner: somebody may be due before it.
     """
 
-    __slots__ = ("_lanes", "_odd", "_seq", "sooner", "wake_at")
+    __slots__ = ("_lanes", "_number", "_odd", "sooner", "wake_at")
 
     def __init__(self) -> None:
         self._odd: deque[Entry] = deque()
         self._lanes: dict[float, deque[Entry]] = {math.nan: self._odd}
-        self._seq = 0
+        self._number = count(1)
         self.wake_at = math.inf
         self.sooner = False
 
@@ -44,8 +44,7 @@ class Alarms:
         lane = self._lanes.get(delay)
         if lane is None:
             lane = self._lanes[delay] = deque()
-        self._seq += 1
-        lane.append((at, self._seq, sleeper))
+        lane.append((at, 0, sleeper))
         if at < self.wake_at:
             self.sooner = True
         return at
@@ -53,39 +52,47 @@ class Alarms:
     def set(self, sleeper: Sleeper, at: float) -> None:
         """Wake the sleeper at any time, and at no other."""
         sleeper.due = at
-        self._seq += 1
-        put(self._odd, (at, self._seq, sleeper))
+        put(self._odd, (at, next(self._number), sleeper))
         if at < self.wake_at:
             self.sooner = True
 
     def ask(self) -> float | None:
         """The time to ask for with WakeAt; None when what was asked for is early enough."""
         self.sooner = False
-        lane = self._first()
-        if lane is None or lane[0][0] >= self.wake_at:
+        first = min((lane[0][0] for lane in self._lanes.values() if _living(lane)), default=math.inf)
+        if first >= self.wake_at:
             return None
-        self.wake_at = lane[0][0]
-        return self.wake_at
+        self.wake_at = first
+        return first
 
-    def next_due(self, now: float) -> Sleeper | None:
-        """The next sleeper whose time has come, its alarm cleared; None when all others sleep on."""
-        lane = self._first()
-        if lane is None or lane[0][0] > now:
-            return None
-        sleeper = lane.popleft()[2]
-        sleeper.due = math.inf
-        return sleeper
+    def due(self, now: float) -> list[Entry]:
+        """Take out what is due, in the order of time; `wake_at` is then the time to ask for.
+
+        An entry counts only if it still does when its turn comes: those before it may have cleared it.
+        """
+        found: list[Entry] = []
+        first = math.inf
+        for lane in self._lanes.values():
+            while lane and (lane[0][0] <= now or lane[0][2].due != lane[0][0]):
+                found.append(lane.popleft())
+            if lane and lane[0][0] < first:
+                first = lane[0][0]
+        self.wake_at = first
+        self.sooner = False
+        found.sort(key=_time)
+        return found
 
     def entries(self) -> Iterator[Entry]:
         """Every alarm that counts."""
         return (entry for entry in chain(*self._lanes.values()) if entry[2].due == entry[0])
 
-    def _first(self) -> deque[Entry] | None:
-        """The lane that has the next alarm; dead ones at the heads are dropped on the way."""
-        first = None
-        for lane in self._lanes.values():
-            while lane and lane[0][2].due != lane[0][0]:
-                lane.popleft()
-            if lane and (first is None or lane[0] < first[0]):
-                first = lane
-        return first
+
+def _living(lane: deque[Entry]) -> bool:
+    """Whether the lane has an alarm that counts; dead ones at its head are dropped."""
+    while lane and lane[0][2].due != lane[0][0]:
+        lane.popleft()
+    return bool(lane)
+
+
+def _time(entry: Entry) -> float:
+    return entry[0]

@@ -19,6 +19,7 @@ from acd.core.model import CallId, LineId, OperatorId, Policy, TopicId
 from acd.core.operator_state import LiveOperator
 from acd.core.places import head
 from acd.core.restore import change_policy, describe, presence, reconcile, snapshot
+from acd.core.waiting import Queue
 
 Handler = Callable[[Any, float], None]
 NO_LINE = LineId("")
@@ -88,7 +89,8 @@ class Dispatcher:
         if fact.wanted_operator is not None:
             call.wanted = floor.operators.get(fact.wanted_operator)
         floor.admit(call, now, new=True)
-        floor.announce(call)
+        if call.queue is not None:
+            floor.announce(call, call.queue)
 
     def _caller_hung_up(self, fact: events.CallerHungUp, now: float) -> None:
         floor = self.floor
@@ -96,11 +98,10 @@ class Dispatcher:
         if call is None:
             return
         operator, state = call.operator, call.state
-        floor.unqueue(call, now)
         floor.drop(call, calls.CALLER_LEFT)
         if operator is None:
-            return
-        if state == calls.RINGING:
+            floor.unqueue(call, now)
+        elif state == calls.RINGING:
             floor.stop_ringing(call, operator, "the caller hung up")
             floor.ready_again(operator, ops.CALL_WENT, now)
         else:
@@ -177,7 +178,8 @@ class Dispatcher:
         floor.hand_on(call, fact)
         # The others first: if he is ready at once, he must not be given the caller whom he hands on.
         floor.admit(call, now)
-        floor.announce(call)
+        if call.queue is not None:
+            floor.announce(call, call.queue)
         floor.after_talk(operator, line, now)
 
     def _pair(self, call: CallId, operator: OperatorId) -> tuple[LiveCall | None, LiveOperator | None]:
@@ -258,20 +260,27 @@ class Dispatcher:
     def _tick(self, fact: events.Tick, now: float) -> None:
         """Everything that is due. The wake-up asked for is asked for again: a clock may be early."""
         alarms = self.floor.alarms
-        alarms.wake_at = math.inf
-        alarms.sooner = True
-        while (sleeper := alarms.next_due(now)) is not None:
-            if isinstance(sleeper, LiveOperator):
-                self.floor.ready(sleeper, ops.WROTE_UP, now)
-            elif not isinstance(sleeper, LiveCall):
-                self.floor.relax(sleeper, now)
-            elif sleeper.operator is None:
-                self.floor.unqueue(sleeper, now)
-                self.floor.end_wish(sleeper, now)
-            else:
-                self.floor.stop_ringing(sleeper, sleeper.operator, "ring timeout")
-                self.floor.release(sleeper.operator, "did not answer")
-                self.floor.leave(sleeper.operator, ops.NOT_TAKEN, now)
+        for at, _, sleeper in alarms.due(now):
+            if sleeper.due == at <= now:
+                sleeper.due = math.inf
+                self._wake(sleeper, now)
+        if alarms.wake_at < math.inf:
+            self.floor.commands.append(WakeAt(alarms.wake_at))
+
+    def _wake(self, sleeper: LiveCall | LiveOperator | Queue, now: float) -> None:
+        """Wrap-up is over, more operators may take a head, a wish has waited enough, nobody picked up."""
+        floor = self.floor
+        if isinstance(sleeper, LiveOperator):
+            floor.ready(sleeper, ops.WROTE_UP, now)
+        elif isinstance(sleeper, Queue):
+            floor.relax(sleeper, now)
+        elif sleeper.operator is None:
+            floor.unqueue(sleeper, now)
+            floor.end_wish(sleeper, now)
+        else:
+            floor.stop_ringing(sleeper, sleeper.operator, "ring timeout")
+            floor.release(sleeper.operator, "did not answer")
+            floor.leave(sleeper.operator, ops.NOT_TAKEN, now)
 
     # what others may look at
 

@@ -7,6 +7,7 @@ is in no idle queue, counts equal states. The dispatcher decides which act a fac
 from __future__ import annotations
 
 import math
+from itertools import count
 
 from acd.core import call_state as calls
 from acd.core import operator_state as ops
@@ -29,7 +30,7 @@ class Floor:
         self.now = -math.inf
         self.commands: list[AnyCommand] = []
         self.closed: set[TopicId] = set()
-        self._seq = 0
+        self._number = count()
         self.empty({id: LiveOperator(id, config) for id, config in policy.operators.items()})
 
     def empty(self, operators: dict[OperatorId, LiveOperator]) -> None:
@@ -50,8 +51,7 @@ class Floor:
 
     def next_seq(self) -> int:
         """Breaks ties among equals in the order in which they came."""
-        self._seq += 1
-        return self._seq
+        return next(self._number)
 
     def move(self, operator: LiveOperator, event: str) -> None:
         """One step of his state machine; counts follow."""
@@ -84,11 +84,9 @@ class Floor:
                 else:
                     self.wait(call, now)
 
-    def announce(self, call: LiveCall) -> None:
+    def announce(self, call: LiveCall, queue: Queue) -> None:
         """Tell a caller who has to wait where he stands."""
-        queue = call.queue
-        if queue is not None:
-            self.commands.append(Announce(call.id, call.position, queue.forecast(call.position)))
+        self.commands.append(Announce(call.id, call.position, queue.forecast(call.position)))
 
     def seek(self, call: LiveCall, now: float) -> bool:
         """Offer the call to the operator it wants, else to the longest idle. False: nobody is free."""
@@ -133,7 +131,7 @@ class Floor:
             wider = call.pool.wider
             if wider is not None and call.since + call.pool.line.widen_after <= now:
                 self.unqueue(call, now)
-                self.matching.settle(call, wider)
+                self.matching.classify(call, wider.topic, wider.line, now)
                 if not self.seek(call, now):
                     self.wait(call, now)
             elif not self.seek(call, now):
@@ -224,10 +222,10 @@ class Floor:
         """He is idle from now on, and has the first call that he may take."""
         self.move(operator, event)
         operator.idle_since = now
-        operator.idle_seq = self.next_seq()
+        operator.idle_seq = next(self._number)
         operator.reason = None
         operator.due = math.inf
-        if not self.serve(operator, now):
+        if not self.waiting or not self.serve(operator, now):
             self.matching.enter(operator)
 
     def ready_again(self, operator: LiveOperator, event: str, now: float) -> None:
@@ -238,12 +236,12 @@ class Floor:
 
     def back_to_idle(self, operator: LiveOperator, now: float) -> None:
         """Ready as before, after a change: the first call he may take, or his old place among the idle."""
-        if not self.serve(operator, now):
+        if not self.waiting or not self.serve(operator, now):
             self.matching.enter_at_his_place(operator)
 
     def serve(self, operator: LiveOperator, now: float) -> bool:
         """Give a ready operator the first call he may take. False: there is none."""
-        call = self.matching.first_for(operator, now) if self.waiting else None
+        call = self.matching.first_for(operator, now)
         if call is None:
             return False
         self.offer(call, operator, WANTED_OPERATOR if call.wanted is operator else FIRST_COME, now)
@@ -288,16 +286,11 @@ class Floor:
             self.move(operator, ops.TALK_OVER_PAUSE)
         elif then == ops.SIGNED_OUT:
             self.leave(operator, ops.TALK_OVER_SIGN_OFF, now)
-        elif (wrap_up := self.wrap_up(line)) > 0:
+        elif line in self.policy.lines and (wrap_up := self.policy.lines[line].wrap_up) > 0:
             self.move(operator, ops.TALK_OVER)
             self.alarms.after(operator, wrap_up, now)
         else:
             self.ready(operator, ops.TALK_OVER_READY, now)
-
-    def wrap_up(self, line: LineId) -> float:
-        """Seconds an operator has after a talk on this line; 0 when the line is gone."""
-        known = self.policy.lines.get(line)
-        return 0.0 if known is None else known.wrap_up
 
     def release(self, operator: LiveOperator, reason: str) -> None:
         self.commands.append(Release(operator.id, reason))

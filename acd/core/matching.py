@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from acd.core.call_state import LiveCall
-from acd.core.demand import ring_at, speaks, stage
+from acd.core.demand import speaks, stage
 from acd.core.model import Language, Line, LineId, Policy, Region, Topic, TopicId
 from acd.core.operator_state import IdlePlace, LiveOperator
 from acd.core.places import head, put, sweep
@@ -59,12 +59,6 @@ class Pool:
             return None
         return stage(config, self.topic)
 
-    def ring_at(self, since: float, now: float) -> int:
-        """Index of the ring that holds for a call waiting since `since`."""
-        if len(self.idle) == 1 or since + self.idle[1][0] > now:
-            return 0
-        return ring_at(self.topic, since, now)
-
     def longest_idle(self, since: float, now: float) -> LiveOperator | None:
         """The longest idle operator who may take a call that waits since `since`."""
         best: IdlePlace | None = None
@@ -72,7 +66,9 @@ class Pool:
             if after and since + after > now:
                 break
             if idle:
-                place = head(idle)
+                place = idle[0]
+                if place[2].place is not place:
+                    place = head(idle)
                 if place is not None and (best is None or place < best):
                     best = place
         return None if best is None else best[2]
@@ -97,7 +93,7 @@ class Matching:
         return self._pools.values()
 
     def classify(self, call: LiveCall, topic: Topic, line: Line, now: float) -> None:
-        """Give the call its pool and the queue of its class."""
+        """Give the call its pool and the queue of its class; one that has waited for it goes to the wider pool."""
         language = call.told.language
         if language is not None and language not in self._languages:
             language = NO_LANGUAGE_OF_OURS if self._languages else None
@@ -110,11 +106,9 @@ class Matching:
         pool = self._pools.get((topic.id, line.id, language, region))
         if pool is None:
             pool = self._new_pool(topic, line, language, region)
-        self.settle(call, pool)
-
-    def settle(self, call: LiveCall, pool: Pool) -> None:
-        """The call belongs to this pool from now on."""
-        priority = pool.topic.priority if call.told.priority is None else call.told.priority
+        priority = call.told.priority
+        if priority is None:
+            priority = topic.priority
         queue = pool.queues.get(priority)
         call.pool = pool
         call.home = self._new_queue(pool, priority) if queue is None else queue
