@@ -44,3 +44,34 @@ def rich(
         ageing=ageing,
         wanted_operator_for=40,
     )
+
+
+def site(
+    *operators: Operator,
+    topics: tuple[Topic, ...] = (),
+    lines: tuple[Line, ...] = (),
+    ageing: float | None = None,
+    wanted_operator_for: float = 60.0,
+    version: str = "1",
+) -> Policy:
+    """A site for one test: topic "help" on the line "first" unless told otherwise."""
+    topics = topics or (Topic("help", "first", (ring(),)),)
+    lines = lines or (Line("first", ring_timeout=15, wrap_up=5),)
+    return Policy(
+        version,
+        {topic.id: topic for topic in topics},
+        {line.id: line for line in lines},
+        {operator.id: operator for operator in operators},
+        ageing=ageing,
+        wanted_operator_for=wanted_operator_for,
+    )
+
+
+def operator(
+    id: str,
+    *lines: str,
+    languages: tuple[str, ...] = (),
+    region: str | None = None,
+    **skills: int,
+) -> Operator:
+    return Operator(id, lines or ("first",), skills, languages, region)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ import math
 import msgspec
 
 from acd.core import events
-from acd.core.commands import AnyCommand, Announce, Overflow, RingOperator, StopRinging, WakeAt
+from acd.core.commands import Announce, AnyCommand, Overflow, Release, RingOperator, StopRinging, WakeAt
 from acd.core.dispatcher import Dispatcher
 from acd.core.events import AnyFact
 from acd.core.invariants import violations
@@ -143,3 +143,48 @@ class World:
                     del self.since[call]
             case _:
                 pass
+
+    # what a test says in a word
+
+    def sign_in(self, *operators: str) -> list[AnyCommand]:
+        return [command for operator in operators for command in self.tell(events.OperatorSignedIn(operator))]
+
+    def call(self, call: str, topic: str = "help", **more: object) -> list[AnyCommand]:
+        return self.tell(events.CallQueued(call, topic, **more))  # type: ignore[arg-type]
+
+    def answer(self, call: str, operator: str) -> list[AnyCommand]:
+        return self.tell(events.OperatorAnswered(call, operator))
+
+    def talk(self, call: str, operator: str, topic: str = "help", **more: object) -> None:
+        """A call that is given to this operator, and answered."""
+        assert rung(self.call(call, topic, **more)) == [(call, operator)]
+        self.answer(call, operator)
+
+    def state(self, operator: str) -> str | None:
+        return self.dispatcher.operator_state(operator)  # type: ignore[arg-type]
+
+    def calls(self) -> dict[str, str]:
+        return {call.call: call.state for call in self.dispatcher.calls()}
+
+
+def rung(commands: list[AnyCommand]) -> list[tuple[str, str]]:
+    """(call, operator) of each phone that starts ringing, in order."""
+    return [(c.call, c.operator) for c in commands if isinstance(c, RingOperator)]
+
+
+def silenced(commands: list[AnyCommand]) -> list[tuple[str, str]]:
+    """(call, operator) of each phone that stops ringing, in order."""
+    return [(c.call, c.operator) for c in commands if isinstance(c, StopRinging)]
+
+
+def released(commands: list[AnyCommand]) -> list[str]:
+    return [c.operator for c in commands if isinstance(c, Release)]
+
+
+def turned_away(commands: list[AnyCommand]) -> list[tuple[str, str]]:
+    return [(c.call, c.why) for c in commands if isinstance(c, Overflow)]
+
+
+def said(commands: list[AnyCommand]) -> list[tuple[str, int, float | None]]:
+    """(call, position, forecast) of each announcement."""
+    return [(c.call, c.position, c.wait) for c in commands if isinstance(c, Announce)]
