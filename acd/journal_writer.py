@@ -98,6 +98,9 @@ class JournalWriter:
         try:
             if self._batch:
                 await self._journal.append(self._batch)
+        except (TypeError, ValueError):  # ours: it will never go in, and must not hold up what follows
+            log.exception("a batch cannot be written as it is and is left out", entries=len(self._batch))
+            self.dropped += len(self._batch)
         except Exception as error:  # whatever it is, the calls must not notice
             if not self._failing:
                 log.error("the journal cannot be written; calls go on, entries are kept", why=str(error))

@@ -131,4 +131,3 @@ class Distributor:
                 await self._telephony.overflow(command)
             case Release():
                 await self._telephony.release(command)
-

@@ -79,6 +79,8 @@ class Controller:
             log.info("the controller is ready", site=str(self._settings.site))
             await self._stop.wait()
             self._recorder.step("ControllerStopped", None, {"why": "told to"})
+            for task in self._tasks:
+                task.cancel()
 
     async def _assemble(self, stack: contextlib.AsyncExitStack) -> None:
         """Every part, in the order in which they need one another; ended in the reverse order."""
@@ -160,6 +162,7 @@ class Controller:
         stack.push_async_callback(self._ami.close)
         await self._adopt()
         self._spawn(self._calls.heartbeat(HEARTBEAT * BEATS))
+        self._spawn(self._menus.warm())
         handlers = {"status": self._status, "figures": self._figures, "reload": self._reload}
         server = ControlServer(self._instance.socket, handlers)
         await server.start()

@@ -70,7 +70,7 @@ class Transferred:
 
 
 @dataclass(frozen=True)
-class HungUp:
+class CallerLeft:
     cause: str
 
 
@@ -95,7 +95,7 @@ Input = (
     | Answered
     | DeliveryEnded
     | Transferred
-    | HungUp
+    | CallerLeft
     | _PlayerDone
     | _ListenOver
     | _MusicDue
@@ -206,7 +206,7 @@ class CallSession:
                 self._delivery_ended(operator, status)
             case Transferred():
                 self._transferred(item)
-            case HungUp(cause=cause):
+            case CallerLeft(cause=cause):
                 await self._hung_up(cause)
             case _:
                 pass

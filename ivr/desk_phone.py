@@ -9,7 +9,8 @@ import structlog
 
 from acd.core import events as facts
 from acd.core.model import OperatorId
-from ivr.asterisk.ami_client import AmiError, AmiEvent
+from ivr.asterisk.ami_client import AmiError
+from ivr.asterisk.ami_events import AgiStarted, HungUp, UserEventSent
 from ivr.asterisk.call_control import CallControl
 from ivr.menus import Menus
 
@@ -42,10 +43,10 @@ class DeskPhones:
         self._on_hook: dict[str, facts.AnyFact] = {}  # channel's uniqueid -> what is true once he hung up
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def dialled(self, event: AmiEvent) -> None:
+    def dialled(self, event: UserEventSent) -> None:
         """A feature code. Meaning: sign_in, sign_out, ready, pause:<reason>."""
-        operator, meaning = self._menus.operator_at(event["Operator"]), event["Meaning"]
-        self._confirmations[event["Uniqueid"]] = self._act(operator, meaning, event["Uniqueid"])
+        operator, meaning = self._menus.operator_at(event.fields["Operator"]), event.fields["Meaning"]
+        self._confirmations[event.uniqueid] = self._act(operator, meaning, event.uniqueid)
         log.info("an operator dialled a code", operator=operator, meaning=meaning)
 
     def _act(self, operator: OperatorId, meaning: str, channel: str) -> str:
@@ -64,11 +65,13 @@ class DeskPhones:
             self._submit(facts.OperatorPaused(operator, reason))
         return meaning
 
-    def owns(self, event: AmiEvent) -> bool:
-        return event.get("Uniqueid") in self._confirmations
+    def owns(self, event: AgiStarted) -> bool:
+        """Whether this channel is an operator's who dialled a code."""
+        return event.uniqueid in self._confirmations
 
-    def entered(self, event: AmiEvent) -> None:
-        task = asyncio.get_running_loop().create_task(self._confirm(event["Uniqueid"], event["Channel"]))
+    def entered(self, event: AgiStarted) -> None:
+        """His channel is ready: tell him what became of the code, and hang up."""
+        task = asyncio.get_running_loop().create_task(self._confirm(event.uniqueid, event.channel))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -80,9 +83,10 @@ class DeskPhones:
         except AmiError as error:
             log.info("a confirmation was not heard to its end", channel=channel, why=str(error))
 
-    def hung_up(self, event: AmiEvent) -> None:
-        self._confirmations.pop(event["Uniqueid"], None)
-        fact = self._on_hook.pop(event["Uniqueid"], None)
+    def hung_up(self, event: HungUp) -> None:
+        """Some channel that is no caller's is gone."""
+        self._confirmations.pop(event.uniqueid, None)
+        fact = self._on_hook.pop(event.uniqueid, None)
         if fact is not None:
             self._submit(fact)
             if isinstance(fact, facts.OperatorSignedIn):  # he may have been signed in, and paused

@@ -60,7 +60,9 @@ class LiveView:
 
     async def _topics(self, now: float) -> list[dict[str, Any]]:
         loaded = self._menus.loaded
-        within: dict[str, float] = {id: topic.target.answered_within for id, topic in loaded.policy.topics.items()}
+        within: dict[str, float] = {
+            id: topic.target.answered_within for id, topic in loaded.policy.topics.items()
+        }
         rows = {
             row.topic: row for row in await self._records.figures(self._midnight(loaded.timezone), within)
         }

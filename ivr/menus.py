@@ -69,6 +69,10 @@ class Menus:
             language=number.language or loaded.site.languages[0],
         )
 
+    async def warm(self) -> None:
+        """Make the sentences that will probably be said (places in the queue, topics), beside the calls."""
+        await self.sounds.warm(self.loaded.site)
+
     def endpoint_of(self, operator: str) -> str:
         """The account his phone registers with."""
         return self.loaded.site.endpoints().get(operator, operator)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence, Set
-from typing import Any, ClassVar
+from typing import Any
 
 import structlog
 
@@ -13,12 +13,21 @@ from acd.core import events as acd_facts
 from acd.core.model import CallId, OperatorId
 from acd.mask import mask_number
 from ivr.asterisk.ami_client import AmiError, AmiEvent
+from ivr.asterisk.ami_events import (
+    AgiStarted,
+    ContactChanged,
+    DialEnded,
+    DigitPressed,
+    HungUp,
+    UserEventSent,
+    parse,
+)
 from ivr.call_session import (
     Answered,
+    CallerLeft,
     CallSession,
     DeliveryEnded,
     Entered,
-    HungUp,
     Input,
     Parts,
     Place,
@@ -90,64 +99,50 @@ class Calls:
 
     def on_event(self, event: AmiEvent) -> None:
         """Called by the AMI reader, in wire order; never waits."""
-        handler = self._HANDLERS.get(event.get("Event", ""))
-        if handler:
-            handler(self, event)
+        match parse(event):
+            case AgiStarted() as started:
+                self._agi_started(started)
+            case DigitPressed(direction="Received") as key:
+                self._hand_to(key.uniqueid, Pressed(key.digit))
+            case DialEnded(status="ANSWER") as dial:
+                operator = self._menus.operator_at(_endpoint(dial.dest_channel))
+                self._hand_to(dial.uniqueid, Answered(operator))
+            case UserEventSent() as told:
+                self._told(told)
+            case HungUp() as hung_up if hung_up.uniqueid in self._sessions:
+                self._hand_to(hung_up.uniqueid, CallerLeft(hung_up.cause_text))
+            case HungUp() as hung_up:
+                self._desk.hung_up(hung_up)
+            case ContactChanged() as contact:
+                self._desk.contact(contact.endpoint, contact.status)
+            case _:
+                pass
 
-    def _agi_started(self, event: AmiEvent) -> None:
+    def _agi_started(self, event: AgiStarted) -> None:
         if self._desk.owns(event):
             self._desk.entered(event)
-            return
-        session = self._sessions.get(event["Uniqueid"])
-        if session:
-            session.put(Entered())
+        elif event.uniqueid in self._sessions:
+            self._hand_to(event.uniqueid, Entered())
         else:
-            self._spawn(self._begin(event["Uniqueid"], event["Channel"], event.get("CallerIDNum", "")))
+            self._spawn(self._begin(event.uniqueid, event.channel, event.caller))
 
-    def _key(self, event: AmiEvent) -> None:
-        session = self._sessions.get(event["Uniqueid"])
-        if session and event.get("Direction") == "Received":
-            session.put(Pressed(event["Digit"]))
-
-    def _dial_ended(self, event: AmiEvent) -> None:
-        session = self._sessions.get(event.get("Uniqueid", ""))
-        if session and event.get("DialStatus") == "ANSWER":
-            session.put(Answered(self._menus.operator_at(_endpoint(event["DestChannel"]))))
-
-    def _user_event(self, event: AmiEvent) -> None:
-        name = event.get("UserEvent")
-        if name == "OperatorCode":
-            self._desk.dialled(event)
-            return
-        session = self._sessions.get(event.get("Uniqueid", ""))
-        if not session:
-            return
-        if name == "DeliverEnd":
-            session.put(DeliveryEnded(self._menus.operator_at(event["Operator"]), event["Status"]))
-        elif name == "TransferAsked":
-            kind, _, to = event["Target"].partition(":")
-            session.put(Transferred(self._menus.operator_at(event["Operator"]), kind, to))
-        elif name == "ControllerSilent":
-            self._spawn(self._retrieve(session))
-
-    def _hung_up(self, event: AmiEvent) -> None:
-        session = self._sessions.get(event["Uniqueid"])
-        if session:
-            session.put(HungUp(event.get("Cause-txt", "")))
-        else:
-            self._desk.hung_up(event)
-
-    def _contact_changed(self, event: AmiEvent) -> None:
-        self._desk.contact(event.get("EndpointName", ""), event.get("ContactStatus", ""))
-
-    _HANDLERS: ClassVar = {
-        "AsyncAGIStart": _agi_started,
-        "DTMFEnd": _key,
-        "DialEnd": _dial_ended,
-        "UserEvent": _user_event,
-        "Hangup": _hung_up,
-        "ContactStatus": _contact_changed,
-    }
+    def _told(self, event: UserEventSent) -> None:
+        """The dialplan's own words (asterisk_conf's extensions.conf)."""
+        fields = event.fields
+        match event.name:
+            case "OperatorCode":
+                self._desk.dialled(event)
+            case "DeliverEnd":
+                operator = self._menus.operator_at(fields["Operator"])
+                self._hand_to(event.uniqueid, DeliveryEnded(operator, fields["Status"]))
+            case "TransferAsked":
+                kind, _, to = fields["Target"].partition(":")
+                operator = self._menus.operator_at(fields["Operator"])
+                self._hand_to(event.uniqueid, Transferred(operator, kind, to))
+            case "ControllerSilent" if event.uniqueid in self._sessions:
+                self._spawn(self._retrieve(self._sessions[event.uniqueid]))
+            case _:
+                pass
 
     # --- sessions ----------------------------------------------------------------------------------
 
@@ -242,7 +237,7 @@ class Calls:
     def _forget(self, call: str) -> None:
         session = self._sessions.get(call)
         if session:
-            session.put(HungUp("lost while the controller was away"))
+            session.put(CallerLeft("lost while the controller was away"))
             return
         self._parts.submit(acd_facts.CallerHungUp(CallId(call)))
         body = {"by": "", "cause": "lost while the controller was away"}

@@ -9,13 +9,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from acd.core.model import Policy, TopicId
-from ivr.config import content_version, hours, load_site, policy, timezone
+from ivr.config import content_version, hours, policy, timezone
 from ivr.core.flow import Flow, prompts
 from ivr.core.hours import Hours
 from ivr.finding import Finding, has_errors
-from ivr.flow_file import load_flows
 from ivr.site import Site
-from ivr.site_check import check
+from ivr.site_check import read_hotline
 from speech.prompts import PromptText
 
 
@@ -51,20 +50,18 @@ class Loaded:
 
 def load_all(path: Path, today: date | None = None) -> Loaded:
     """Raises SiteUnusable with every error of the checker, never only the first."""
-    findings = check(path)
-    if has_errors(findings):
+    site, flows, findings = read_hotline(path)
+    if site is None or has_errors(findings):
         raise SiteUnusable(findings)
-    site, _ = load_site(path)
-    if site is None:
-        raise SiteUnusable(findings)
-    flows, _ = load_flows(site)
     day = today or date.today()
     return Loaded(
         site=site,
         flows=flows,
         hours={name: hours(entry, day) for name, entry in site.hours.items()},
         timezone=timezone(site),
-        policy=policy(site, content_version("".join([site.version, *(flow.version for flow in flows.values())]))),
+        policy=policy(
+            site, content_version("".join([site.version, *(flow.version for flow in flows.values())]))
+        ),
         warnings=tuple(findings),
     )
 

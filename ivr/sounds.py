@@ -30,6 +30,10 @@ class Sounds:
         topics = [topic.title for topic in site.topics.values()]
         return phrases.likely_sentences(site.languages, topics, [one.title for one in site.pauses.values()])
 
+    async def warm(self, site: Site) -> None:
+        """Make what will probably be said before somebody waits for it."""
+        await self._store.warm(self.likely(site))
+
     async def of(self, prompt: Play) -> Path:
         """The sound of one prompt. Raises speech's PromptMissing, SynthesisFailed, CacheUnwritable."""
         if prompt.text:

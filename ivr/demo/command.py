@@ -29,7 +29,7 @@ console = Console(stderr=True)
 MOST_OPERATORS = 16  # as many as have a tone of their own
 
 
-def run_demo(  # noqa: PLR0917
+def run_demo(
     example: Path,
     operators: int,
     calls_per_minute: float,

@@ -192,8 +192,9 @@ def _double_phones(events: Sequence[PhoneEvent]) -> list[str]:
     for event in events:
         if event.phone.startswith("caller-"):
             continue
-        if event.kind == "ringing" and busy.get(event.phone, event.call) != event.call:
-            found.append(f"{event.phone} rang while it had another call")
+        second = event.kind == "rejected" and "second call" in event.detail
+        if second or (event.kind == "ringing" and busy.get(event.phone, event.call) != event.call):
+            found.append(f"{event.phone} was rung while it had another call")
         if event.kind in ("ringing", "dialled"):
             busy[event.phone] = event.call
         elif event.kind in OVER and busy.get(event.phone) == event.call:
