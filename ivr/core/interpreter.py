@@ -282,7 +282,7 @@ class Conversation:
         self._question = Question(node)
         if self._typed and node.interruptible:
             answer = self._use_keys()
-            if answer is MORE or answer.next is not None:
+            if not answer.failed:
                 return self._act_on(answer)
             # He pressed before he could hear the question: it is asked, and not held against him.
             self._typed.forget()

@@ -15,7 +15,7 @@ class Answer(msgspec.Struct, frozen=True):
     """What a key or a silence amounts to.
 
     step, detail: for the call's story, personal values masked; "" while more keys may come.
-    next: where it leads; None: the question stays open.
+    failed: it fits nothing. next: where it leads; None: the question stays open.
     stored: the data key and value it leaves behind; personal: that value is.
     say: part and texts to be heard before the caller gets another chance; again: the question follows them.
     late: a key that may still come and then belongs to this answer.
@@ -23,6 +23,7 @@ class Answer(msgspec.Struct, frozen=True):
 
     step: str = ""
     detail: dict[str, str] = {}
+    failed: bool = False
     next: str | None = None
     stored: tuple[str, str] | None = None
     personal: bool = False
@@ -98,5 +99,6 @@ class Question:
         step, detail = kind.replace("_", " "), detail | {"time": str(time)}
         chances = max(len(one.say) for one in ladders.values())
         if time > len(ladder.say) or sum(self._failures.values()) > chances:
-            return Answer(step, detail, next=ladder.then)
-        return Answer(step, detail, say=(f"{kind}.{time}", ladder.say[time - 1]), again=ladder.repeat)
+            return Answer(step, detail, failed=True, next=ladder.then)
+        say = (f"{kind}.{time}", ladder.say[time - 1])
+        return Answer(step, detail, failed=True, say=say, again=ladder.repeat)

@@ -22,7 +22,7 @@ from ivr.core.flow import (
     SayNode,
 )
 from ivr.core.interpreter import State
-from ivr.core.playbook import Playbook, enqueue, hangup, listen, nothing, play
+from ivr.core.playbook import Playbook, enqueue, hangup, listen, nothing, play, stop
 from tests.ivr.core.calls import OUT
 from tests.ivr.core.menus import DEPARTMENTS, HELPLINE, flow, said
 
@@ -77,6 +77,30 @@ def test_a_sentence_without_any_text_is_passed_over_and_a_question_without_one_s
         }
     )
     Playbook(mute) >> Started() << listen(5) >> Digit("1") << hangup()
+
+
+def test_after_a_sentence_a_question_without_text_leaves_nothing_to_stop():
+    menu = MenuNode(ask={}, choices=(Choice("x", "end", "1"),), no_input=OUT, no_match=OUT)
+    mute = flow({"hello": SayNode(said("Да."), next="ask"), "ask": menu, "end": HangupNode()})
+    (
+        Playbook(mute)
+        >> Started()
+        << play("hello.say")
+        >> PromptFinished()
+        << listen(5)
+        >> Digit("1")
+        << hangup()
+    )
+    (
+        Playbook(mute)
+        >> Started()
+        << play("hello.say")
+        >> Digit("7")
+        << stop()
+        << listen(5)
+        >> Digit("1")
+        << hangup()
+    )
 
 
 def test_sentences_in_a_circle_are_not_told_to_the_caller_for_ever():

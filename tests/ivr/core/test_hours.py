@@ -105,6 +105,7 @@ def test_intervals_are_read_as_minutes_of_the_day(text: str, opens: int, closes:
         ("08:60-20:00", "no clock shows"),
         ("08:00-25:00", "no clock shows"),
         ("24:00-25:00", "no clock shows"),
+        ("24:00-06:00", "no clock shows"),
         ("08:00-20:75", "no clock shows"),
         ("10:00-10:00", "empty"),
     ],

@@ -17,6 +17,7 @@ from ivr.core.flow import (
     SayNode,
 )
 from ivr.core.playbook import Playbook, enqueue, listen, nothing, play, stop
+from ivr.core.typed_ahead import LIMIT
 from tests.ivr.core.calls import OPEN, OUT
 from tests.ivr.core.menus import HELPLINE, flow, said
 
@@ -128,3 +129,21 @@ def test_a_question_that_must_be_heard_keeps_keys_until_its_end():
         >> PromptFinished()
         << enqueue("general")
     )
+
+
+def test_a_machine_s_flood_of_keys_is_not_kept_beyond_a_number_no_person_types():
+    store = CollectNode(
+        ask=said("?"), store="code", digits=Digits(1, 99, None), next="queue", no_input=OUT, no_match=OUT
+    )
+    patient = flow(
+        {
+            "wait": SayNode(said("Минуту."), next="ask", interruptible=False),
+            "ask": store,
+            "queue": EnqueueNode("general"),
+            "end": HangupNode(),
+        }
+    )
+    book = Playbook(patient) >> Started() << play("wait.say")
+    for _ in range(1000):
+        book = book >> Digit("1") << nothing()
+    book >> PromptFinished() << listen(5) >> Silence() << enqueue("general", data={"code": "1" * LIMIT})
