@@ -31,18 +31,19 @@ def choose_owner(project: Path, home: Path, needs: Iterable[Path]) -> Owner:
     home.mkdir(parents=True, exist_ok=True, mode=0o750)
     if os.geteuid() != 0:
         return Owner()
-    user = _first(project.stat().st_uid)
+    user = candidate(project.stat().st_uid)
     if user is None:
         return Owner(warning="Asterisk runs as root: there is no user 'hotline' or 'nobody' to run it as")
     os.chown(home, user.pw_uid, user.pw_gid)
-    closed = [path for path in (home, *needs) if not _reaches(user, path)]
+    closed = [path for path in (home, *needs) if not reaches(user, path)]
     if closed:
         os.chown(home, 0, 0)
         return Owner(warning=f"Asterisk runs as root: user '{user.pw_name}' cannot reach {closed[0]}")
     return Owner(user.pw_uid, user.pw_gid)
 
 
-def _first(project_uid: int) -> pwd.struct_passwd | None:
+def candidate(project_uid: int) -> pwd.struct_passwd | None:
+    """Whom a root controller would let Asterisk run as, if he can reach what he needs; None: nobody."""
     if project_uid != 0:
         try:
             return pwd.getpwuid(project_uid)
@@ -58,7 +59,7 @@ def _first(project_uid: int) -> pwd.struct_passwd | None:
     return None
 
 
-def _reaches(user: pwd.struct_passwd, path: Path) -> bool:
+def reaches(user: pwd.struct_passwd, path: Path) -> bool:
     """Asked of the kernel, as that user: ACLs and mounts count too."""
     asked = subprocess.run(
         ["/usr/bin/test", "-r", str(path), "-a", "-x", str(path)],
