@@ -133,3 +133,12 @@ def test_talks_may_follow_one_another_without_end():
 def test_a_time_without_a_timezone_is_refused():
     with pytest.raises(ValueError, match="no timezone"):
         Playbook(HELPLINE, at=datetime(2026, 3, 2, 9)) >> Started()
+
+
+def test_a_circle_ahead_of_a_sentence_does_not_hold_up_the_sentence():
+    ahead = flow(
+        {"hello": SayNode(said("Да."), next="loop"), "loop": GotoNode("round"), "round": GotoNode("loop")}
+    )
+    book = Playbook(ahead) >> Started() << play("hello.say", interruptible=False)
+    with pytest.raises(FlowError, match="round and round"):
+        book >> PromptFinished()

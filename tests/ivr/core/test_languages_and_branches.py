@@ -98,3 +98,10 @@ def test_a_branch_on_hours_reads_the_clock_of_the_site_when_the_caller_gets_ther
 def test_a_flow_leads_into_another_and_prompts_bear_the_name_of_the_flow_they_are_in():
     book = Playbook([DEPARTMENTS, HELPLINE]) >> Started() << play("main.topic.ask") << listen(5)
     assert book.conversation.node == "main.topic"
+
+
+def test_for_want_of_the_language_chosen_the_number_s_own_comes_before_the_order_in_the_file():
+    both = flow(
+        {"hello": SayNode({"de": "Guten Tag", "ru": "Здравствуйте"}, next="end"), "end": HangupNode()}
+    )
+    Playbook(both, language="ru") >> Started(language="en") << play("hello.say", language="ru")

@@ -70,3 +70,12 @@ def test_what_was_chosen_is_kept_for_the_operator_and_for_branches():
     assert (at_the_topic() >> Digit("1") << stop() << enqueue("medical")).conversation.data == {
         "topic": "medical"
     }
+
+
+def test_the_story_begins_with_the_version_of_the_menu_and_the_language():
+    (
+        Playbook(HELPLINE, hours=OPEN)
+        >> Started()
+        << note("started", version="1", language="ru")
+        << play("greeting.say")
+    )

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import msgspec
+
 from ivr.core.events import (
     Digit,
     PromptFinished,
+    Resumed,
     Silence,
     Started,
 )
@@ -147,3 +150,13 @@ def test_a_machine_s_flood_of_keys_is_not_kept_beyond_a_number_no_person_types()
     for _ in range(1000):
         book = book >> Digit("1") << nothing()
     book >> PromptFinished() << listen(5) >> Silence() << enqueue("general", data={"code": "1" * LIMIT})
+
+
+def test_what_was_typed_before_a_question_is_said_anew_by_a_new_controller_is_forgotten():
+    menu = HELPLINE.nodes["topic"]
+    assert isinstance(menu, MenuNode)
+    strict = flow(
+        {**HELPLINE.nodes, "topic": msgspec.structs.replace(menu, interruptible=False)}, start="topic"
+    )
+    book = Playbook(strict) >> Started() << play("topic.ask") << listen(5) >> Digit("1") << nothing()
+    book >> Resumed() << play("topic.ask") << listen(5) >> PromptFinished() << nothing()
