@@ -44,6 +44,11 @@ def version(connection: Connection, history: str) -> str | None:
     return connection.execute(text(f"SELECT version_num FROM {table}")).scalar()  # noqa: S608 (our own name)
 
 
+def is_known(revision: str, history: str) -> bool:
+    """Whether this hotline knows a version, newest or older; False means a newer hotline wrote it."""
+    return revision in _known(history)
+
+
 def _upgrade(connection: Connection, history: str, where: str) -> None:
     present = version(connection, history)
     if present == HEADS[history]:
