@@ -39,10 +39,12 @@ class Alarms:
         self.sooner = False
 
     def after(self, sleeper: Sleeper, delay: float, now: float) -> float:
-        """Wake the sleeper `delay` seconds from now, and at no other time; returns when."""
+        """Wake the sleeper `delay` seconds from now, and at no other time; returns when. inf is never."""
         sleeper.due = at = now + delay
         lane = self._lanes.get(delay)
         if lane is None:
+            if delay == math.inf:
+                return at
             lane = self._lanes[delay] = deque()
         lane.append((at, 0, sleeper))
         if at < self.wake_at:

@@ -38,5 +38,5 @@ def _section(title: str, table: Table, start: str) -> list[str]:
     ]
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - what it prints is tested
     print(page(), end="")

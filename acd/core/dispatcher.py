@@ -69,10 +69,8 @@ class Dispatcher:
         commands: list[AnyCommand] = []
         floor.commands = commands
         self._handlers[type(fact)](fact, now)
-        if floor.alarms.sooner:
-            at = floor.alarms.ask()
-            if at is not None:
-                commands.append(WakeAt(at))
+        if floor.alarms.sooner and (at := floor.alarms.ask()) is not None:
+            commands.append(WakeAt(at))
         return commands
 
     # calls

@@ -118,13 +118,15 @@ def _nobody_waits_in_vain(floor: Floor) -> Iterator[str]:
         if call.state == calls.WAITING:
             wanted = call.wanted.id if call.wanted is not None else None
             equals = (call.topic, call.line, call.told.language, call.told.region, call.told.priority, wanted)
-            best = first.setdefault(equals, call)
-            if (call.since, call.seq) < (best.since, best.seq):
-                first[equals] = call
+            first[equals] = min(first.get(equals, call), call, key=_arrival)
     for call in first.values():
         for operator in ready:
             if _may(floor, operator, call, now):
                 yield f"operator {operator.id} is ready while call {call.id} waits"
+
+
+def _arrival(call: LiveCall) -> tuple[float, int]:
+    return call.since, call.seq
 
 
 def _may(floor: Floor, operator: LiveOperator, call: LiveCall, now: float) -> bool:

@@ -165,9 +165,9 @@ class Matching:
     def _new_pool(self, topic: Topic, line: Line, language: Language | None, region: Region | None) -> Pool:
         wider = None
         if region is not None:
-            wider = self._pools.get((topic.id, line.id, language, None))
-            if wider is None:
-                wider = self._new_pool(topic, line, language, None)
+            wider = self._pools.get((topic.id, line.id, language, None)) or self._new_pool(
+                topic, line, language, None
+            )
         pool = Pool(topic, line, language, region, wider)
         self._pools[topic.id, line.id, language, region] = pool
         for operator in self._operators.values():

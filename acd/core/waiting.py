@@ -79,7 +79,4 @@ class Queue:
         """When more operators may take a call waiting since `since`; inf when all may."""
         if not self.relaxes or since + self.relaxes[-1] <= now:
             return math.inf
-        for after in self.relaxes:
-            if since + after > now:
-                return since + after
-        return math.inf
+        return next(since + after for after in self.relaxes if since + after > now)

@@ -124,3 +124,7 @@ def test_one_who_comes_back_from_a_pause_is_the_last_of_the_idle():
     world.tell(events.OperatorReady("anna"))
     assert rung(world.call("c1")) == [("c1", "boris")]
     assert world.dispatcher.counts()["ready"] == 1
+
+
+def test_a_stranger_who_signs_in_is_not_let_in():
+    assert one().sign_in("stranger") == []
