@@ -27,6 +27,11 @@ def account_names(site: Site) -> list[str]:
     return [*site.endpoints().values(), *site.telephony.callers]
 
 
+def open_files(expected_calls: int) -> int:
+    """How many files and sockets Asterisk may open at once."""
+    return max(4096, expected_calls * OPEN_FILES_PER_CALL)
+
+
 def plan_for(
     site: Site, settings: Settings, instance: Instance, installation: Installation, sounds: Path
 ) -> SwitchPlan:
@@ -58,7 +63,7 @@ def plan_for(
         heartbeat=HEARTBEAT,
         ring_limit=int(max(line.ring_timeout for line in site.lines.values())) + RING_MARGIN,
         max_calls=max(20, telephony.expected_calls * LEGS_AND_CONFIRMATIONS),
-        max_files=max(4096, telephony.expected_calls * OPEN_FILES_PER_CALL),
+        max_files=open_files(telephony.expected_calls),
     )
 
 

@@ -1,0 +1,59 @@
+"""Which hotline is looked at: its folder, its site, what it was started with, and what of it is alive."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ivr.doctor.judge.processes import ProcessFacts
+from ivr.finding import Finding as SiteFinding
+from ivr.instance import Instance
+from ivr.settings import Settings
+from ivr.site import Site
+from ivr.site_loading import Loaded
+
+STAND_IN = "not-made-yet-" + "x" * 20
+
+
+class Untouched(Instance):
+    """An instance's folder that is only read: secrets that are not there yet are stood in for, never made."""
+
+    def secrets_for(self, names: list[str]) -> dict[str, str]:
+        known: dict[str, str] = {}
+        if self.secrets_file.exists():
+            known = json.loads(self.secrets_file.read_text())
+        return {**dict.fromkeys(names, STAND_IN), **known}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """loaded: None when the site has errors. site: as far as it can be read. settings: in force, or as a
+    start would choose them; None without a site. asked: the site file of the command line, when another
+    one is in force. status, figures: what the controller said. stranger: the folder's owner, when we may
+    not look into it.
+    """
+
+    name: str
+    instance: Untouched
+    site_file: Path
+    asked: str = ""
+    findings: tuple[SiteFinding, ...] = ()
+    loaded: Loaded | None = None
+    site: Site | None = None
+    settings: Settings | None = None
+    processes: ProcessFacts = field(default_factory=lambda: ProcessFacts(""))
+    status: dict[str, Any] | None = None
+    figures: dict[str, Any] | None = None
+    stranger: str = ""
+
+    @property
+    def running(self) -> bool:
+        """Something of it is alive."""
+        alive = self.processes
+        return any(pid is not None for pid in (alive.keeper, alive.asterisk, alive.controller))
+
+    @property
+    def expected_calls(self) -> int:
+        return self.site.telephony.expected_calls if self.site else 0
