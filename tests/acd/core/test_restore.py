@@ -98,12 +98,16 @@ def reconciled(*calls: CallState, operators: tuple[OperatorPresence, ...] = ()):
 
 def test_whatever_rang_before_is_silenced_so_that_no_call_rings_twice():
     world = World(site(operator("anna"), operator("boris")))
-    world.sign_in("anna", "boris")
+    world.sign_in("boris")
+    world.talk("c0", "boris")
+    world.sign_in("anna")
     world.call("c1")
+    world.call("c2")
     fact = world.dispatcher.snapshot()
     commands = world.dispatcher.handle(fact, world.now)
     assert silenced(commands) == [("c1", "anna")]
     assert rung(commands) == [("c1", "anna")]
+    assert world.calls() == {"c0": "talking", "c1": "ringing", "c2": "waiting"}
 
 
 def test_an_operator_said_to_talk_with_nobody_we_know_is_out_of_rotation_until_he_says_he_is_back():
