@@ -40,7 +40,7 @@ class Distributor:
         self._telephony = telephony
         self._clock = clock
         self._inbox: asyncio.Queue[AnyFact] = asyncio.Queue()
-        self._wake_at: float | None = None
+        self._alarm: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
 
     def submit(self, fact: AnyFact) -> None:
@@ -51,9 +51,10 @@ class Distributor:
         self._task = asyncio.create_task(self._run(), name="distributor")
 
     async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        running = [task for task in (self._task, self._alarm) if task]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
     async def settled(self) -> None:
         """Wait until every fact handed in so far has been handled (for start-up and orderly ends)."""
@@ -61,25 +62,22 @@ class Distributor:
 
     async def _run(self) -> None:
         while True:
-            facts = await self._next_facts()
-            await self._handle(facts or [Tick()])
+            facts = [await self._inbox.get()]
+            while not self._inbox.empty():
+                facts.append(self._inbox.get_nowait())
+            await self._handle(facts)
             for _ in facts:
                 self._inbox.task_done()
 
-    async def _next_facts(self) -> list[AnyFact]:
-        """Everything in the inbox; nothing when the dispatcher's alarm comes first."""
-        try:
-            async with asyncio.timeout(self._until_alarm()):
-                facts: list[AnyFact] = [await self._inbox.get()]
-        except TimeoutError:
-            self._wake_at = None
-            return []
-        while not self._inbox.empty():
-            facts.append(self._inbox.get_nowait())
-        return facts
+    def _wake_at(self, at: float) -> None:
+        """One alarm at a time: a later one replaces it."""
+        if self._alarm:
+            self._alarm.cancel()
+        self._alarm = asyncio.create_task(self._ring_alarm(at), name="distributor's alarm")
 
-    def _until_alarm(self) -> float | None:
-        return None if self._wake_at is None else max(0.0, self._wake_at - self._clock.monotonic())
+    async def _ring_alarm(self, at: float) -> None:
+        await self._clock.sleep_until(at)
+        self.submit(Tick())
 
     async def _handle(self, facts: Sequence[AnyFact]) -> None:
         entries: list[Entry] = []
@@ -120,7 +118,7 @@ class Distributor:
     async def _carry_out(self, command: AnyCommand) -> None:
         match command:
             case WakeAt(at=at):
-                self._wake_at = at
+                self._wake_at(at)
             case RingOperator():
                 await self._telephony.ring_operator(command)
             case StopRinging():

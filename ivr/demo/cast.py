@@ -144,13 +144,15 @@ def _arrivals(rng: Random, per_minute: float, seconds: float) -> list[Arrival]:
 
 def _arrival(rng: Random, index: int, at: float, kind: Kind) -> Arrival:
     key, topic = rng.choice(list(ITEMS.items()))
+    if index == 0:  # the first one shows at once that it works
+        key, topic = "6", "general"
     if kind is Kind.SILENT:
         topic = "general"  # where the menu leads those who say nothing
     caller = Caller(
         name=f"caller-{index + 1}",
         number="1000",
         tone=caller_tone(index),
-        presses=_presses(rng, kind, key),
+        presses=(Press(1.0, key),) if index == 0 else _presses(rng, kind, key),
         hangs_up_after=PATIENT,
         talk_for=rng.uniform(4.0, 9.0),
     )
