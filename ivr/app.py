@@ -36,7 +36,7 @@ from ivr.instance import PROMPTS, Instance
 from ivr.live_view import LiveView
 from ivr.logs import configure_logs
 from ivr.menus import Menus, MenusRefused
-from ivr.recovery import boot_id, remembered
+from ivr.recovery import MenuPlace, boot_id, menu_place, remembered
 from ivr.service import Calls
 from ivr.settings import Settings
 from ivr.site_loading import SiteUnusable
@@ -114,7 +114,9 @@ class Controller:
             fallback_topic=lambda: self._menus.fallback_topic,
         )
         self._desk = DeskPhones(control, self._menus, parts.submit, state_of=self._presence)
-        self._calls = Calls(parts, self._desk, menus=self._menus, pseudonym=self._pseudonym)
+        self._calls = Calls(
+            parts, self._desk, menus=self._menus, pseudonym=self._pseudonym, recall=self._menu_place
+        )
         self._distributor = Distributor(self._dispatcher, self._writer, self._calls, self._clock)
         self._view = LiveView(
             self._menus,
@@ -141,6 +143,13 @@ class Controller:
         except JournalError as error:
             log.error("a caller's number could not be kept", why=str(error))
             return self._people.pseudonyms.of(number)
+
+    async def _menu_place(self, call: str) -> MenuPlace:
+        try:
+            return await menu_place(self._journal.read(call=call))
+        except JournalError as error:
+            log.warning("a call's place cannot be read; its menu begins anew", call=call, why=str(error))
+            return MenuPlace()
 
     def _presence(self, operator: OperatorId) -> tuple[str, str | None] | None:
         known = self._dispatcher.presence(operator)

@@ -142,23 +142,29 @@ def check(config: Path = EXAMPLE, *, json: Json = False) -> int:
 
 
 @flow.command
-def walk(file: Path, *, language: str = "ru") -> int:
+def walk(
+    file: Path,
+    *,
+    language: str | None = None,
+    site: Annotated[Path | None, Parameter(help="whose opening hours hold")] = None,
+) -> int:
     """The menu in the terminal: type keys, see what would be said and where the call would go."""
     from ivr.flow_walk import run_walk
 
-    return run_walk(file, language)
+    return run_walk(file, language, site)
 
 
 @flow.command
 def draw(
     file: Path,
     *,
-    output: Annotated[Path | None, Parameter(help="the SVG; beside the file if left out")] = None,
+    output: Annotated[Path | None, Parameter(help="the SVG; beside the menu if left out")] = None,
+    language: str | None = None,
 ) -> int:
     """Draw the menu as SVG."""
     from ivr.flow_draw import run_draw
 
-    return run_draw(file, output)
+    return run_draw(file, output, language)
 
 
 def main() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import structlog
 
 from acd.core.model import OperatorId, TopicId
-from ivr.core.interpreter import Conversation
+from ivr.core.interpreter import Conversation, State
+from ivr.recovery import MenuPlace
 from ivr.site import NumberEntry
 from ivr.site_loading import Loaded, load_all, prompts_of
 from ivr.sounds import Sounds
@@ -59,15 +60,26 @@ class Menus:
         numbers = self.loaded.site.numbers
         return next((entry for entry in numbers if entry.number == dialled), numbers[0])
 
-    def conversation(self, number: NumberEntry) -> Conversation:
+    def conversation(
+        self, number: NumberEntry, place: MenuPlace | None = None, *, queued: bool = False
+    ) -> Conversation:
+        """A new caller's, or, with his place, that of one whom an earlier controller had."""
         loaded = self.loaded
+        start = place.node if place and self._knows(place.node) else None
+        language = (place.language if place else None) or number.language or loaded.site.languages[0]
         return Conversation(
             loaded.flows,
-            Path(number.menu).stem,
+            start or Path(number.menu).stem,
             hours=loaded.hours,
             timezone=loaded.timezone,
-            language=number.language or loaded.site.languages[0],
+            language=language,
+            state=State.QUEUED if queued and start else State.NEW,
         )
+
+    def _knows(self, node: str | None) -> bool:
+        """Whether these menus still have the place where a call of older ones stood."""
+        flow, _, name = (node or "").partition(".")
+        return flow in self.loaded.flows and name in self.loaded.flows[flow].nodes
 
     async def warm(self) -> None:
         """Make the sentences that will probably be said (places in the queue, topics), beside the calls."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from acd.core.dispatcher import Dispatcher
-from acd.core.events import AnyFact, Fact, Reconciled
+from acd.core.events import AnyFact, Reconciled
 from acd.core.model import Policy
 from acd.ports import Entry
+from acd.records.steps import MenuStep
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -38,4 +40,22 @@ async def remembered(entries: AsyncIterable[Entry], policy: Policy) -> Reconcile
     return dispatcher.snapshot()
 
 
-__all__ = ["Fact", "boot_id", "fact_of", "remembered"]
+@dataclass(frozen=True)
+class MenuPlace:
+    """Where a call stood in its menu. node: "flow.node", None when nothing was noted yet."""
+
+    node: str | None = None
+    language: str | None = None
+
+
+async def menu_place(entries: AsyncIterable[Entry]) -> MenuPlace:
+    """From one call's entries: where its conversation goes on under a new controller."""
+    node: str | None = None
+    language: str | None = None
+    async for entry in entries:
+        if entry.name != "MenuStep":
+            continue
+        step = msgspec.convert(entry.body, MenuStep)
+        node = step.node
+        language = step.detail.get("language", language)
+    return MenuPlace(node, language)

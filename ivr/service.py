@@ -37,6 +37,7 @@ from ivr.call_session import (
 from ivr.core.events import Resumed, Started
 from ivr.desk_phone import DeskPhones
 from ivr.menus import Menus
+from ivr.recovery import MenuPlace
 from ivr.site import NumberEntry
 
 log = structlog.get_logger()
@@ -48,7 +49,8 @@ class Calls:
     """The switch as the distributor sees it (acd.ports.Telephony), and the distributor as the switch feeds it.
 
     menus: those in force; a new call takes them as they are.
-    pseudonym: number -> the name the journal knows the caller by.
+    pseudonym: number -> the name the journal knows the caller by. recall: call -> where the journal last saw
+    it in its menu.
     """
 
     def __init__(
@@ -58,11 +60,13 @@ class Calls:
         *,
         menus: Menus,
         pseudonym: Callable[[str], Awaitable[str | None]],
+        recall: Callable[[str], Awaitable[MenuPlace]],
     ) -> None:
         self._parts = parts
         self._desk = desk
         self._menus = menus
         self._pseudonym = pseudonym
+        self._recall = recall
         self._sessions: dict[str, CallSession] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -172,8 +176,16 @@ class Calls:
             return None
         return self._menus.number(dialled)
 
-    def _session(self, call: str, channel: str, number: NumberEntry) -> CallSession:
-        conversation = self._menus.conversation(number)
+    def _session(
+        self,
+        call: str,
+        channel: str,
+        number: NumberEntry,
+        place: MenuPlace | None = None,
+        *,
+        queued: bool = False,
+    ) -> CallSession:
+        conversation = self._menus.conversation(number, place, queued=queued)
         session = CallSession(CallId(call), channel, conversation, self._menus.sounds, self._parts)
         self._sessions[call] = session
         return session
@@ -252,7 +264,9 @@ class Calls:
             number = await self._number_of(row["Channel"])
             if number is None:
                 return
-            session = self._session(call, row["Channel"], number)
+            queued = talking or state is not None
+            place = await self._recall(call)
+            session = self._session(call, row["Channel"], number, place, queued=queued)
             first = self._place(session, talking, operator, state)
             self._run(session, first)
         elif talking and operator and session.place is Place.RINGING:
