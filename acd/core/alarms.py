@@ -75,13 +75,19 @@ class Alarms:
         found: list[Entry] = []
         first = math.inf
         for lane in self._lanes.values():
-            while lane and (lane[0][0] <= now or lane[0][2].due != lane[0][0]):
-                found.append(lane.popleft())
-            if lane and lane[0][0] < first:
-                first = lane[0][0]
+            while lane:
+                entry = lane[0]
+                at = entry[0]
+                if entry[2].due == at:
+                    if at > now:
+                        first = min(first, at)
+                        break
+                    found.append(entry)
+                lane.popleft()
         self.wake_at = first
         self.sooner = False
-        found.sort(key=_time)
+        if len(found) > 1:
+            found.sort(key=_time)
         return found
 
     def entries(self) -> Iterator[Entry]:

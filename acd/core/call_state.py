@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from acd.core.model import LineId
 from acd.core.transitions import Table
 
 if TYPE_CHECKING:
     from acd.core.events import CallQueued, CallState
     from acd.core.matching import Pool
-    from acd.core.model import LineId
     from acd.core.operator_state import LiveOperator
     from acd.core.waiting import Queue
+
+OWN_LINE: Final = LineId("")
+"""The line its topic names."""
 
 # states
 WAITING: Final[str] = "waiting"
@@ -56,7 +59,8 @@ Place = tuple[float, float, int, "LiveCall"]
 class LiveCall:
     """A call as the dispatcher sees it now.
 
-    told: the fact that brought it: language, region, priority. topic, line: as they are after transfers.
+    told: the fact that brought it: language, region, priority. topic, line: as they are after transfers;
+    OWN_LINE until the call has found its pool.
     since, seq: its place among its equals (seconds, tie-breaker); a transfer or a missed ring keeps both.
     pool, home: who may take it, and the queue of its class. queue: where it waits (home, or the queue of
     the operator it wants), None while it does not. place: its entry there, else None. position: where it

@@ -11,18 +11,17 @@ import msgspec
 from acd.core import call_state as calls
 from acd.core import events
 from acd.core import operator_state as ops
-from acd.core.call_state import LiveCall
+from acd.core.call_state import OWN_LINE, LiveCall
 from acd.core.commands import AnyCommand, StopRinging, WakeAt
 from acd.core.events import AnyFact, CallState, OperatorPresence, Reconciled
 from acd.core.floor import Floor
-from acd.core.model import CallId, LineId, OperatorId, Policy, TopicId
+from acd.core.model import CallId, OperatorId, Policy, TopicId
 from acd.core.operator_state import LiveOperator
 from acd.core.places import head
 from acd.core.restore import change_policy, describe, presence, reconcile, snapshot
 from acd.core.waiting import Queue
 
 Handler = Callable[[Any, float], None]
-NO_LINE = LineId("")
 
 
 class Dispatcher:
@@ -79,11 +78,8 @@ class Dispatcher:
         floor = self.floor
         if fact.call in floor.calls:
             return
-        topic = floor.policy.topics.get(fact.topic)
-        line = fact.line or (topic.line if topic is not None else NO_LINE)
         since = fact.since if fact.since is not None and fact.since < now else now
-        call = LiveCall(fact, line, since, floor.next_seq())
-        floor.calls[call.id] = call
+        floor.calls[fact.call] = call = LiveCall(fact, fact.line or OWN_LINE, since, floor.next_seq())
         if fact.wanted_operator is not None:
             call.wanted = floor.operators.get(fact.wanted_operator)
         floor.admit(call, now, new=True)
@@ -259,7 +255,7 @@ class Dispatcher:
         """Everything that is due. The wake-up asked for is asked for again: a clock may be early."""
         alarms = self.floor.alarms
         for at, _, sleeper in alarms.due(now):
-            if sleeper.due == at <= now:
+            if sleeper.due == at:
                 sleeper.due = math.inf
                 self._wake(sleeper, now)
         if alarms.wake_at < math.inf:

@@ -12,7 +12,7 @@ from itertools import count
 from acd.core import call_state as calls
 from acd.core import operator_state as ops
 from acd.core.alarms import Alarms
-from acd.core.call_state import LiveCall
+from acd.core.call_state import OWN_LINE, LiveCall
 from acd.core.commands import Announce, AnyCommand, Overflow, Release, RingOperator, StopRinging
 from acd.core.events import TransferAsked
 from acd.core.matching import Matching
@@ -67,22 +67,17 @@ class Floor:
 
         new: only a new call meets the queue's limit.
         """
-        topic = self.policy.topics.get(call.topic)
-        line = self.policy.lines.get(call.line)
-        if topic is None:
-            self.turn_away(call, "unknown topic")
-        elif topic.id in self.closed:
+        if call.topic in self.closed:
             self.turn_away(call, "topic closed")
-        elif line is None:
-            self.turn_away(call, "unknown line")
-        else:
-            self.matching.classify(call, topic, line, now)
-            if not self.seek(call, now):
-                limit = topic.queue_limit
-                if new and limit is not None and self.waiting_in.get(topic.id, 0) >= limit:
-                    self.turn_away(call, "queue full")
-                else:
-                    self.wait(call, now)
+        elif not self.matching.classify(call, now):
+            known = call.topic in self.policy.topics
+            self.turn_away(call, "unknown line" if known else "unknown topic")
+        elif not self.seek(call, now):
+            limit = call.pool.topic.queue_limit
+            if new and limit is not None and self.waiting_in.get(call.topic, 0) >= limit:
+                self.turn_away(call, "queue full")
+            else:
+                self.wait(call, now)
 
     def announce(self, call: LiveCall, queue: Queue) -> None:
         """Tell a caller who has to wait where he stands."""
@@ -131,7 +126,7 @@ class Floor:
             wider = call.pool.wider
             if wider is not None and call.since + call.pool.line.widen_after <= now:
                 self.unqueue(call, now)
-                self.matching.classify(call, wider.topic, wider.line, now)
+                self.matching.classify(call, now)
                 if not self.seek(call, now):
                     self.wait(call, now)
             elif not self.seek(call, now):
@@ -182,9 +177,7 @@ class Floor:
         call.state = calls.TABLE[call.state, calls.TRANSFERRED]
         call.operator = None
         if fact.topic is not None:
-            known = self.policy.topics.get(fact.topic)
-            call.topic = fact.topic
-            call.line = call.line if known is None else known.line
+            call.topic, call.line = fact.topic, OWN_LINE
         if fact.line is not None:
             call.line = fact.line
         if fact.wanted_operator is not None:

@@ -19,19 +19,24 @@ from acd.core.operator_state import IdlePlace, LiveOperator
 from acd.core.places import head, put, sweep
 from acd.core.waiting import Queue, class_order
 
+Asked = tuple[TopicId, LineId, Language | None, Region | None, int | None]
+Class = tuple["Pool", Queue]
+
 NO_LANGUAGE_OF_OURS = Language("")
 NO_REGION_OF_OURS = Region("")
+CLASSES_AT_HAND = 10_000
 SWEEP_EVERY = 8
 """Leftovers in the idle queues are swept out after so many entries per operator."""
 
 
 class Pool:
     """One demand. idle: per ring, (seconds waited from which it counts, operators of that stage, in words).
+    later: per ring, the part of `idle` that it does not ask yet.
 
     region None: everybody on the line. A pool of a region has `wider`, where its calls go at `widen_after`.
     """
 
-    __slots__ = ("idle", "language", "line", "queues", "region", "relaxes", "topic", "wider")
+    __slots__ = ("idle", "language", "later", "line", "queues", "region", "relaxes", "topic", "wider")
 
     def __init__(
         self, topic: Topic, line: Line, language: Language | None, region: Region | None, wider: Pool | None
@@ -44,6 +49,7 @@ class Pool:
         self.idle: list[tuple[float, deque[IdlePlace], str]] = [
             (ring.after, deque(), f"asked only after {ring.after:g} s of waiting") for ring in topic.rings
         ]
+        self.later = [self.idle[ring:] for ring in range(1, len(self.idle) + 1)]
         self.queues: dict[int, Queue] = {}
         steps = {ring.after for ring in topic.rings[1:]}
         if wider is not None:
@@ -83,6 +89,7 @@ class Matching:
         self._pools: dict[tuple[TopicId, LineId, Language | None, Region | None], Pool] = {}
         self._languages = {code for operator in policy.operators.values() for code in operator.languages}
         self._regions = {operator.region for operator in policy.operators.values()}
+        self._classes: dict[Asked, Class] = {}
         self._entries = 0
         for operator in self._operators.values():
             operator.pools = []
@@ -92,26 +99,23 @@ class Matching:
     def pools(self) -> Iterable[Pool]:
         return self._pools.values()
 
-    def classify(self, call: LiveCall, topic: Topic, line: Line, now: float) -> None:
-        """Give the call its pool and the queue of its class; one that has waited for it goes to the wider pool."""
-        language = call.told.language
-        if language is not None and language not in self._languages:
-            language = NO_LANGUAGE_OF_OURS if self._languages else None
-        region = call.told.region
-        if region is not None:
-            if not line.regional or call.since + line.widen_after <= now:
-                region = None
-            elif region not in self._regions:
-                region = NO_REGION_OF_OURS
-        pool = self._pools.get((topic.id, line.id, language, region))
-        if pool is None:
-            pool = self._new_pool(topic, line, language, region)
-        priority = call.told.priority
-        if priority is None:
-            priority = topic.priority
-        queue = pool.queues.get(priority)
+    def classify(self, call: LiveCall, now: float) -> bool:
+        """Give the call its pool, its line and the queue of its class. False: the policy knows none.
+
+        One that has waited long enough for its region belongs to the wider pool.
+        """
+        told = call.told
+        asked = (call.topic, call.line, told.language, told.region, told.priority)
+        found = self._classes.get(asked) or self._find(call, asked)
+        if found is None:
+            return False
+        pool, call.home = found
+        if pool.wider is not None and call.since + pool.line.widen_after <= now:
+            pool = pool.wider
+            call.home = self._queue(pool, told.priority)
         call.pool = pool
-        call.home = self._new_queue(pool, priority) if queue is None else queue
+        call.line = pool.line.id
+        return True
 
     def enter(self, operator: LiveOperator) -> None:
         """He is idle since now: last in every idle queue of his."""
@@ -125,6 +129,7 @@ class Matching:
     def enter_at_his_place(self, operator: LiveOperator) -> None:
         """He is idle since earlier: the call that rang him went away, or his skills changed."""
         operator.place = place = (operator.idle_since, operator.idle_seq, operator)
+        self._entries += 1
         for idle in operator.pools:
             put(idle, place)
 
@@ -162,6 +167,27 @@ class Matching:
         self._operators.pop(operator.id, None)
         operator.place = None
 
+    def _find(self, call: LiveCall, asked: Asked) -> Class | None:
+        """The class of what is asked for, kept at hand; None when there is no such topic or line."""
+        topic = self._policy.topics.get(call.topic)
+        line = None if topic is None else self._policy.lines.get(call.line or topic.line)
+        if topic is None or line is None:
+            return None
+        language, region = call.told.language, call.told.region
+        if language is not None and language not in self._languages:
+            language = NO_LANGUAGE_OF_OURS if self._languages else None
+        if region is not None:
+            region = region if region in self._regions else NO_REGION_OF_OURS
+        if not line.regional:
+            region = None
+        pool = self._pools.get((topic.id, line.id, language, region))
+        if pool is None:
+            pool = self._new_pool(topic, line, language, region)
+        if len(self._classes) > CLASSES_AT_HAND:  # callers' data may be anything
+            self._classes.clear()
+        self._classes[asked] = found = (pool, self._queue(pool, call.told.priority))
+        return found
+
     def _new_pool(self, topic: Topic, line: Line, language: Language | None, region: Region | None) -> Pool:
         wider = None
         if region is not None:
@@ -178,13 +204,17 @@ class Matching:
                     put(pool.idle[first][1], operator.place)
         return pool
 
-    def _new_queue(self, pool: Pool, priority: int) -> Queue:
-        queue = Queue(*class_order(priority, self._policy.ageing), pool.relaxes)
-        pool.queues[priority] = queue
-        for operator in self._operators.values():
-            first = pool.stage_of(operator)
-            if first is not None:
-                operator.serves.append((queue, pool.idle[first][0]))
+    def _queue(self, pool: Pool, priority: int | None) -> Queue:
+        if priority is None:
+            priority = pool.topic.priority
+        queue = pool.queues.get(priority)
+        if queue is None:
+            queue = Queue(*class_order(priority, self._policy.ageing), pool.relaxes)
+            pool.queues[priority] = queue
+            for operator in self._operators.values():
+                first = pool.stage_of(operator)
+                if first is not None:
+                    operator.serves.append((queue, pool.idle[first][0]))
         return queue
 
     def _sweep(self) -> None:

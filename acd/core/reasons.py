@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from acd.core.call_state import LiveCall
 from acd.core.commands import Considered, Why
+from acd.core.demand import ring_at
 from acd.core.matching import Pool
 from acd.core.operator_state import LiveOperator
 from acd.core.places import head
@@ -31,27 +32,36 @@ def why(
     wanted operator: it was asked for by name.
     """
     pool, since = call.pool, call.since
-    ring = len(pool.idle) - 1
-    while ring and since + pool.idle[ring][0] > now:
-        ring -= 1
+    ring = 0
+    if len(pool.idle) > 1 and since + pool.idle[1][0] <= now:
+        ring = ring_at(pool.topic, since, now)
     considered = (Considered(chosen.id, now - chosen.idle_since, CHOSEN),)
-    if rule == LONGEST_IDLE and len(pool.idle) > 1:
-        considered += _passed_over(pool, chosen, ring, now)
-    return Why(rule, version, now - since, ring, pool.topic.rings[ring].needs, considered, counts.copy())
+    if rule == LONGEST_IDLE:
+        if ring:
+            considered += _compared(pool, chosen, ring, now)
+        if pool.later[ring]:
+            considered = (*considered, *_not_asked_yet(pool, chosen, ring, now))
+    needs = pool.topic.rings[ring].needs
+    return Why(rule, version, now - since, ring, needs, considered, counts.copy())
 
 
-def _passed_over(pool: Pool, chosen: LiveOperator, ring: int, now: float) -> tuple[Considered, ...]:
-    """The other stages' heads: they were compared, or are idle for longer and not asked yet."""
-    idle_since = chosen.idle_since
-    compared = [place for _, idle, _ in pool.idle[: ring + 1] if (place := head(idle))] if ring else ()
-    others = [
+def _compared(pool: Pool, chosen: LiveOperator, ring: int, now: float) -> tuple[Considered, ...]:
+    """The longest idle of the other stages that the ring asks."""
+    places = [head(idle) for _, idle, _ in pool.idle[: ring + 1]]
+    return tuple(
         Considered(place[2].id, now - place[0], IDLE_LESS_LONG)
-        for place in compared
-        if place[2] is not chosen
-    ]
-    for _, idle, not_yet in pool.idle[ring + 1 :]:
-        if idle and idle[0][0] < idle_since:  # a leftover is as old as that or older
+        for place in places
+        if place is not None and place[2] is not chosen
+    )
+
+
+def _not_asked_yet(pool: Pool, chosen: LiveOperator, ring: int, now: float) -> list[Considered]:
+    """Those who are idle for longer, with skills that are asked for later only."""
+    longer: list[Considered] = []
+    chosen_since = chosen.idle_since
+    for _, idle, not_yet in pool.later[ring]:
+        if idle and idle[0][0] < chosen_since:  # a leftover at the head is older than who stands behind it
             place = head(idle)
-            if place is not None and place[0] < idle_since:
-                others.append(Considered(place[2].id, now - place[0], not_yet))
-    return tuple(others)
+            if place is not None and place[0] < chosen_since:
+                longer.append(Considered(place[2].id, now - place[0], not_yet))
+    return longer

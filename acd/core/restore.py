@@ -9,7 +9,7 @@ import msgspec
 
 from acd.core import call_state as calls
 from acd.core import operator_state as ops
-from acd.core.call_state import LiveCall
+from acd.core.call_state import OWN_LINE, LiveCall
 from acd.core.events import CallState, OperatorPresence, Reconciled
 from acd.core.floor import Floor
 from acd.core.matching import Matching
@@ -119,7 +119,8 @@ def _set_call(floor: Floor, state: CallState, now: float) -> LiveCall | None:
     """The call as told; returned when it waits."""
     if state.call in floor.calls:
         return None
-    call = LiveCall(state, state.line, min(state.since, now), floor.next_seq())
+    line = state.line if state.line in floor.policy.lines else OWN_LINE
+    call = LiveCall(state, line, min(state.since, now), floor.next_seq())
     floor.calls[call.id] = call
     if state.state == calls.TALKING and state.operator is not None:
         operator = floor.known(state.operator)
@@ -157,7 +158,7 @@ def change_policy(floor: Floor, policy: Policy, now: float) -> None:
     for call in waiting:
         topic, before = policy.topics.get(call.topic), old.topics.get(call.topic)
         if topic and (call.line not in policy.lines or (before and before.line == call.line)):
-            call.line = topic.line
+            call.line = OWN_LINE
     _seat(floor, waiting, now)
 
 

@@ -135,6 +135,12 @@ def test_a_waiting_call_of_a_topic_that_is_gone_is_turned_away():
     assert turned_away(commands) == [("c1", "unknown topic")]
 
 
+def test_a_waiting_call_of_a_line_that_is_gone_waits_on_its_topics_line():
+    call = CallState("c1", "help", "gone", "waiting", 1.0)
+    _, commands = reconciled(call, operators=(OperatorPresence("anna", "ready"),))
+    assert rung(commands) == [("c1", "anna")]
+
+
 @pytest.mark.parametrize(
     ("said", "taken_for"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acd.core import events
+from acd.core import events, matching
 from acd.core.alarms import Alarms
 from acd.core.model import Line, Topic
 from acd.core.waiting import Queue
@@ -67,3 +67,13 @@ def test_a_wrap_up_without_end_lasts_until_he_says_he_is_ready():
     assert world.dispatcher.presence("anna").until is None
     world.tell(events.OperatorReady("anna"))
     assert world.state("anna") == "ready"
+
+
+def test_what_callers_data_may_be_does_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(matching, "CLASSES_AT_HAND", 20)
+    world = World(site(operator("anna", languages=("ru",))))
+    for n in range(200):
+        world.call(f"c{n}", language=f"language{n}", region=f"region{n}")
+        world.tell(events.CallerHungUp(f"c{n}"))
+    assert len(world.dispatcher.floor.matching._classes) < 30
+    assert len(list(world.dispatcher.floor.matching.pools())) == 1
