@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from acd.core.dispatcher import Dispatcher
 from acd.core.model import TopicId
 from acd.journal_writer import JournalWriter
 from acd.ports import Clock
+from acd.records.errors import JournalError
 from acd.records.figures import TopicFigures
 from ivr.menus import Menus
 from ivr.service import Calls
@@ -38,6 +40,7 @@ class LiveView:
         self._menus, self._dispatcher, self._calls = menus, dispatcher, calls
         self._writer, self._records, self._clock = writer, records, clock
         self._switch_up = switch_up
+        self._last: dict[str, TopicFigures] = {}
 
     async def figures(self) -> dict[str, Any]:
         """One picture. Waits in seconds; service level of calls offered since midnight, site's time."""
@@ -63,9 +66,7 @@ class LiveView:
         within: dict[str, float] = {
             id: topic.target.answered_within for id, topic in loaded.policy.topics.items()
         }
-        rows = {
-            row.topic: row for row in await self._records.figures(self._midnight(loaded.timezone), within)
-        }
+        rows = await self._of_the_day(self._midnight(loaded.timezone), within)
         shown = []
         for id, topic in loaded.site.topics.items():
             row = rows.get(id) or TopicFigures(id)
@@ -85,6 +86,12 @@ class LiveView:
                 }
             )
         return shown
+
+    async def _of_the_day(self, since: datetime, within: Mapping[str, float]) -> Mapping[str, TopicFigures]:
+        """By topic; those seen last while the records cannot be read: queues and operators are shown all the same."""
+        with contextlib.suppress(JournalError):
+            self._last = {row.topic: row for row in await self._records.figures(since, within)}
+        return self._last
 
     def _operators(self, now: float) -> list[dict[str, Any]]:
         names = {one.id: one for one in self._menus.loaded.site.operators}
