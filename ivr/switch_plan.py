@@ -15,7 +15,7 @@ from ivr.site_telephony import TrunkEntry
 HEARTBEAT = 20  # seconds of our silence after which the switch gives callers music
 RING_MARGIN = 5  # seconds beyond the longest ring timeout after which the switch itself stops a phone
 LEGS_AND_CONFIRMATIONS = 3  # channels per expected call: caller, operator, and room for feature codes
-OPEN_FILES_PER_CALL = 12
+OPEN_FILES_PER_CALL = 20  # 7 for each of its two legs (measured), and room for legs that ring or just end
 
 
 class SecretMissing(Exception):

@@ -51,7 +51,7 @@ async def examine(config: Path, name: str, instance: Untouched) -> tuple[Subject
         "the logs": _thread(logs.examine, subject),
     }
     found = list(processes.judge(subject.processes))
-    for findings in await asyncio.gather(*(_safely(what, look) for what, look in looks.items())):
+    for findings in await asyncio.gather(*(safely(what, look) for what, look in looks.items())):
         found += findings
     return subject, in_order(found)
 
@@ -60,7 +60,7 @@ def _thread(look: Callable[[Subject], Iterable[Finding]], subject: Subject) -> L
     return lambda: asyncio.to_thread(lambda: list(look(subject)))
 
 
-async def _safely(what: str, look: Look) -> list[Finding]:
+async def safely(what: str, look: Look) -> list[Finding]:
     try:
         async with asyncio.timeout(WITHIN):
             return list(await look())

@@ -9,12 +9,17 @@ from typing import Any
 
 from ivr.doctor.judge.processes import ProcessFacts
 from ivr.finding import Finding as SiteFinding
-from ivr.instance import Instance
+from ivr.instance import PROJECT, Instance
 from ivr.settings import Settings
 from ivr.site import Site
 from ivr.site_loading import Loaded
 
 STAND_IN = "not-made-yet-" + "x" * 20
+
+
+def short(path: Path) -> str:
+    """A path as one types it in the project's folder, where ./hotline is."""
+    return str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
 
 
 class Untouched(Instance):

@@ -12,24 +12,27 @@ from rich.text import Text
 
 from ivr.doctor.finding import Finding, errors, warnings
 from ivr.doctor.judge.processes import situation
-from ivr.doctor.subject import Subject
+from ivr.doctor.subject import Subject, short
 
 MARKS = {"ok": ("ok", "green"), "warning": ("warning", "yellow"), "error": ("ERROR", "bold red")}
 
 
 def show(console: Console, subject: Subject, findings: list[Finding]) -> None:
-    console.print(Text(f"{subject.name}: site file {subject.site_file}, folder {subject.instance.home}"))
+    console.print(
+        Text(f"{subject.name}: site file {short(subject.site_file)}, folder {short(subject.instance.home)}")
+    )
+    width = max(len(one.what) for one in findings)
     for area, group in groupby(findings, key=lambda one: one.area):
         console.print(Text(f"\n{area}", style="bold"))
-        console.print(Padding(_table(list(group)), (0, 0, 0, 2)))
+        console.print(Padding(_table(list(group), width), (0, 0, 0, 2)))
     console.print()
     console.print(Text(summary(subject, findings), style="bold"))
 
 
-def _table(findings: list[Finding]) -> Table:
+def _table(findings: list[Finding], width: int) -> Table:
     table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, width=len("warning"))
+    table.add_column(no_wrap=True, width=width)
     table.add_column(overflow="fold")
     for one in findings:
         mark, style = MARKS[one.verdict]
@@ -46,7 +49,8 @@ def summary(subject: Subject, findings: list[Finding]) -> str:
     now = situation(subject.processes)
     if now == "stopped":
         verdict = "it would not start, or not serve its calls" if wrong else "it would start"
-        following = "mend the errors first" if wrong else f"start it: ./hotline up --name {subject.name}"
+        start = f"start it: ./hotline up {short(subject.site_file)} --name {subject.name}"
+        following = "mend the errors first" if wrong else start
     else:
         verdict = {"running": "it runs", "starting": "it is starting", "broken": "it is broken half-way"}[now]
         following = "mend the errors first" if wrong else f"watch it: ./hotline top --name {subject.name}"

@@ -13,10 +13,10 @@ from ivr.doctor.finding import Finding, Trouble, well
 
 AREA = "Machine"
 CORE_PER_WAITING_CALL = 0.0028  # music on hold, the dearest thing a caller does
-MB_ASTERISK = 56
+MB_ASTERISK = 58
 MB_OURS = 200  # keeper and controller
-MB_PER_CALL = 1.0
-BUSY, OVER = 0.5, 1.0
+MB_PER_CALL = 1.2  # 0.6 for each of its two legs
+BUSY = 0.5  # of the cores: the rest is for the talks, the controller and the disk
 
 CPU_SHORT = Trouble(
     "cpu-short", AREA, "processors", "warning",
@@ -67,7 +67,7 @@ def judge(seen: CapacityFacts) -> Iterator[Finding]:
         )
         yield well(AREA, "processors", sentence)
     needed = round(seen.expected_calls * MB_PER_CALL + (0 if seen.running else MB_ASTERISK + MB_OURS))
-    if needed > seen.available * OVER:
+    if needed > seen.available:
         yield MEMORY_SHORT(available=seen.available, expected=seen.expected_calls, needed=needed)
     else:
         sentence = f"{seen.available:,} MB available, {seen.expected_calls} calls take about {needed:,} MB"

@@ -12,13 +12,13 @@ MINUTES = 60
 
 DIED = Trouble(
     "parts-died", AREA, "log", "warning",
-    "{count} times in the last hour a part died and was started again",
+    "a part died in the last hour and was started again: {times}",
     "see {file}",
     "Talks survive a controller's death, no call survives Asterisk's.",
 )  # fmt: skip
 ERRORS = Trouble(
     "log-errors", AREA, "log", "warning",
-    "{count} errors in the last hour in {file}, most often ({often} times): {what}",
+    "{errors} in the last hour in {file}, most often ({often}): {what}",
     "read {file}; ./hotline call --last 10 --name {name} shows what became of the calls",
     "An error in the log is something that went wrong and was survived.",
 )  # fmt: skip
@@ -39,12 +39,17 @@ class LogFacts:
     died: int = 0
 
 
+def times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
 def judge(seen: LogFacts) -> Iterator[Finding]:
     if seen.died:
-        yield DIED(count=seen.died, file=seen.file)
+        yield DIED(times=times(seen.died), file=seen.file)
     if seen.errors and seen.most_often:
         what, often = seen.most_often
-        yield ERRORS(count=seen.errors, file=seen.file, often=often, what=what, name=seen.name)
+        errors = "1 error" if seen.errors == 1 else f"{seen.errors} errors"
+        yield ERRORS(errors=errors, file=seen.file, often=times(often), what=what, name=seen.name)
 
 
 def judge_all(logs: tuple[LogFacts, ...]) -> Iterator[Finding]:

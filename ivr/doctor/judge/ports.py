@@ -33,7 +33,7 @@ FORBIDDEN = Trouble(
 DEAF = Trouble(
     "sip-port-deaf", AREA, "SIP port", "error",
     "Asterisk runs but does not listen on UDP {port}",
-    "./hotline down --name {name}; ./hotline up --name {name}",
+    "./hotline down --name {name}; ./hotline up {site} --name {name}",
     "Asterisk goes on without a port that it could not have.",
 )  # fmt: skip
 WORLD = Trouble(
@@ -51,13 +51,13 @@ SIP_EPHEMERAL = Trouble(
 AMI_OPEN = Trouble(
     "ami-open", AREA, "AMI port", "error",
     "Asterisk's manager listens on {address}, not on this machine only",
-    "./hotline down --name {name}; ./hotline up --name {name} writes its files anew",
+    "./hotline down --name {name}; ./hotline up {site} --name {name} writes its files anew",
     "Who reaches the manager with its password commands every call.",
 )  # fmt: skip
 AMI_DEAF = Trouble(
     "ami-deaf", AREA, "AMI port", "error",
     "Asterisk runs but its manager does not listen on TCP {port}",
-    "./hotline down --name {name}; ./hotline up --name {name}",
+    "./hotline down --name {name}; ./hotline up {site} --name {name}",
     "The controller cannot reach Asterisk.",
 )  # fmt: skip
 TROUBLES = (TAKEN, NOT_OURS, FORBIDDEN, DEAF, WORLD, SIP_EPHEMERAL, AMI_OPEN, AMI_DEAF)
@@ -89,12 +89,14 @@ class Listening:
 
 @dataclass(frozen=True)
 class PortFacts:
-    """refused: the kernel's errno for a try to bind the SIP port, 0 when free, None when not tried.
+    """site: the site file. refused: the kernel's errno for a try to bind the SIP port; 0 when it is free,
+    None when not tried.
 
     listening: None when Asterisk does not run, or may not be looked at.
     """
 
     name: str
+    site: str
     address: str
     port: int
     networks: tuple[str, ...]
@@ -120,7 +122,7 @@ def _sip(seen: PortFacts) -> Iterator[Finding]:
         if seen.port in seen.listening.udp:
             yield well(AREA, "SIP port", f"UDP {seen.port} on {seen.address}: Asterisk listens")
         else:
-            yield DEAF(**place, name=seen.name)
+            yield DEAF(**place, name=seen.name, site=seen.site)
     elif seen.refused == errno.EADDRNOTAVAIL:
         yield NOT_OURS(**place, own=", ".join(seen.own_addresses))
     elif seen.refused == errno.EADDRINUSE:
@@ -146,8 +148,8 @@ def _openness(seen: PortFacts) -> Iterator[Finding]:
 def _ami(seen: PortFacts, listening: Listening, port: int) -> Iterator[Finding]:
     address = listening.tcp.get(port)
     if address is None:
-        yield AMI_DEAF(port=port, name=seen.name)
+        yield AMI_DEAF(port=port, name=seen.name, site=seen.site)
     elif not ip_address(address).is_loopback:
-        yield AMI_OPEN(address=address, name=seen.name)
+        yield AMI_OPEN(address=address, name=seen.name, site=seen.site)
     else:
         yield well(AREA, "AMI port", f"TCP {port} on {address}: this machine only")

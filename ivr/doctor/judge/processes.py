@@ -16,21 +16,21 @@ Situation = Literal["stopped", "starting", "running", "broken"]
 
 LEFT_BEHIND = Trouble(
     "left-behind", AREA, "hotline", "warning",
-    "it does not run and was not stopped in order: {files} was left",
-    "./hotline up --name {name} replaces it",
+    "it does not run and was not stopped in order; left behind: {files}",
+    "./hotline up {site} --name {name} replaces them",
     "The machine lost power, or the keeper was killed.",
 )  # fmt: skip
 ORPHANS = Trouble(
     "orphans", AREA, "keeper", "error",
-    "it is gone, but {what} still runs",
-    "when no call is lost by it: kill {pids}; ./hotline up --name {name}",
+    "it is gone; still alive: {what}",
+    "when no call is lost by it: kill {pids}; ./hotline up {site} --name {name}",
     "Calls go on, but nobody starts again what dies, and ./hotline down does not find them.",
 )  # fmt: skip
 NO_ASTERISK = Trouble(
     "asterisk-dead", AREA, "Asterisk", "error",
     "the keeper runs (pid {keeper}), Asterisk does not: no call can come in",
     "the keeper tries again every 10 s; why it fails: {log}; if that does not help: "
-    "./hotline down --name {name}; ./hotline up --name {name}",
+    "./hotline down --name {name}; ./hotline up {site} --name {name}",
     "Asterisk died, and could not be started again.",
 )  # fmt: skip
 NO_CONTROLLER = Trouble(
@@ -42,7 +42,7 @@ NO_CONTROLLER = Trouble(
 SILENT = Trouble(
     "controller-silent", AREA, "controller", "error",
     "it runs (pid {pid}) but does not answer",
-    "kill {pid}: the keeper starts another one, talks go on; tell us what {log} says",
+    "kill -9 {pid}: the keeper starts another one, talks go on; why it hangs: {log}",
     "It hangs; after 20 s callers in the menu are given music by Asterisk.",
 )  # fmt: skip
 SLUGGISH = Trouble(
@@ -60,13 +60,13 @@ STARTING = Trouble(
 NO_LINK = Trouble(
     "ami-link-down", AREA, "AMI", "error",
     "the controller has no connection to Asterisk's manager on port {port}",
-    "it tries again by itself; if it lasts: ./hotline down --name {name}; ./hotline up --name {name}",
+    "it tries again by itself; if it lasts: ./hotline down --name {name}; ./hotline up {site} --name {name}",
     "Talks go on; no call is led through the menu or connected meanwhile.",
 )  # fmt: skip
 REFUSED = Trouble(
     "ami-refused", AREA, "AMI", "error",
     "Asterisk's manager on port {port}: {why}",
-    "./hotline down --name {name}; ./hotline up --name {name} writes its files anew",
+    "./hotline down --name {name}; ./hotline up {site} --name {name} writes its files anew",
     "Tried with the controller's account, because no controller is there to ask.",
 )  # fmt: skip
 MORE_THAN_EXPECTED = Trouble(
@@ -75,8 +75,14 @@ MORE_THAN_EXPECTED = Trouble(
     "raise telephony.expected_calls and telephony.rtp.to, and start the hotline again when it is quiet",
     "Ports, open files and Asterisk's own limit follow from the expected calls.",
 )  # fmt: skip
+STRAY = Trouble(
+    "controller-stray", AREA, "controller", "error",
+    "another controller of this hotline is alive (pid {pids}), of a keeper that is gone",
+    "kill {pids}",
+    "It holds the journal and the manager's account, so the present one cannot work.",
+)  # fmt: skip
 TROUBLES = (
-    LEFT_BEHIND, ORPHANS, NO_ASTERISK, NO_CONTROLLER, SILENT, SLUGGISH, STARTING, NO_LINK, REFUSED,
+    LEFT_BEHIND, STRAY, ORPHANS, NO_ASTERISK, NO_CONTROLLER, SILENT, SLUGGISH, STARTING, NO_LINK, REFUSED,
     MORE_THAN_EXPECTED,
 )  # fmt: skip
 
@@ -92,15 +98,19 @@ class Answer:
 
 @dataclass(frozen=True)
 class ProcessFacts:
-    """keeper, asterisk, controller: pids. keeper_age: seconds. leftovers: names of files of processes that
+    """keeper, asterisk, controller: pids; strays: of further controllers. keeper_age: seconds.
+
+    leftovers: names of files of processes that
     are gone. login: "" when the manager let us in, None when it was not tried.
     """
 
     name: str
+    site: str = ""
     keeper: int | None = None
     keeper_age: float = 0.0
     asterisk: int | None = None
     controller: int | None = None
+    strays: tuple[int, ...] = ()
     answer: Answer | None = None
     leftovers: tuple[str, ...] = ()
     ami_port: int = 0
@@ -127,8 +137,10 @@ def judge(seen: ProcessFacts) -> Iterator[Finding]:
     else:
         yield well(AREA, "keeper", f"runs, pid {seen.keeper}")
         yield from _parts(seen)
+    if seen.strays:
+        yield STRAY(pids=" ".join(map(str, seen.strays)))
     if seen.answer is None and seen.login:
-        yield REFUSED(port=seen.ami_port, why=seen.login, name=seen.name)
+        yield REFUSED(port=seen.ami_port, why=seen.login, name=seen.name, site=seen.site)
     elif seen.answer is None and seen.login == "":
         yield well(AREA, "AMI", f"port {seen.ami_port} lets the controller's account in")
 
@@ -138,16 +150,16 @@ def _without_keeper(seen: ProcessFacts) -> Iterator[Finding]:
     left = {what: pid for what, pid in alive.items() if pid is not None}
     if left:
         what = " and ".join(f"{what} (pid {pid})" for what, pid in left.items())
-        yield ORPHANS(what=what, pids=" ".join(map(str, left.values())), name=seen.name)
+        yield ORPHANS(what=what, pids=" ".join(map(str, left.values())), name=seen.name, site=seen.site)
     elif seen.leftovers:
-        yield LEFT_BEHIND(files=", ".join(seen.leftovers), name=seen.name)
+        yield LEFT_BEHIND(files=", ".join(seen.leftovers), name=seen.name, site=seen.site)
     else:
         yield well(AREA, "hotline", "does not run")
 
 
 def _parts(seen: ProcessFacts) -> Iterator[Finding]:
     if seen.asterisk is None:
-        yield NO_ASTERISK(keeper=seen.keeper, log=seen.switch_log, name=seen.name)
+        yield NO_ASTERISK(keeper=seen.keeper, log=seen.switch_log, name=seen.name, site=seen.site)
     else:
         yield well(AREA, "Asterisk", f"runs, pid {seen.asterisk}")
     if seen.controller is None:
@@ -165,7 +177,7 @@ def _answered(seen: ProcessFacts, answer: Answer) -> Iterator[Finding]:
         sentence = f"runs, pid {seen.controller}, answers in {answer.took * 1000:.0f} ms"
         yield well(AREA, "controller", sentence)
     if not answer.linked:
-        yield NO_LINK(port=seen.ami_port, name=seen.name)
+        yield NO_LINK(port=seen.ami_port, name=seen.name, site=seen.site)
     else:
         yield well(AREA, "AMI", f"the controller is logged in on port {seen.ami_port}")
     if answer.calls > seen.expected_calls:

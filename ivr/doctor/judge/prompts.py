@@ -31,19 +31,19 @@ OTHER_VOICE = Trouble(
 MISSING = Trouble(
     "prompts-missing", AREA, "sounds", "error",
     "{count} of {total} prompts have no sound: {names}",
-    "./hotline down --name {name}; ./hotline up --name {name} makes them",
+    "./hotline down --name {name}; ./hotline up {site} --name {name} makes them",
     "A caller hears nothing there, and his menu begins again.",
 )  # fmt: skip
 TO_BE_MADE = Trouble(
     "prompts-to-be-made", AREA, "sounds", "warning",
     "{count} of {total} prompts have no sound yet",
-    "./hotline up --name {name} makes them before it takes calls",
+    "./hotline up {site} --name {name} makes them before it takes calls",
     "The first start takes some seconds longer.",
 )  # fmt: skip
 UNSOUND = Trouble(
     "prompts-broken", AREA, "sounds", "error",
     "{prompt}",
-    "as it says; then ./hotline down --name {name}; ./hotline up --name {name}",
+    "as it says; then ./hotline down --name {name}; ./hotline up {site} --name {name}",
     "A recording that cannot be used, or a sound that is cut off or silent.",
 )  # fmt: skip
 UNREADABLE = Trouble(
@@ -87,6 +87,7 @@ class PromptFacts:
     """
 
     name: str
+    site: str
     folder: str
     running: bool
     total: int
@@ -128,13 +129,13 @@ def _voice(voice: Voice) -> Iterator[Finding]:
 
 def _sounds(seen: PromptFacts) -> Iterator[Finding]:
     for prompt in seen.broken[:SHOWN]:
-        yield UNSOUND(prompt=prompt, name=seen.name)
+        yield UNSOUND(prompt=prompt, name=seen.name, site=seen.site)
     if seen.missing and seen.running:
         more = " …" if len(seen.missing) > SHOWN else ""
         names = ", ".join(seen.missing[:SHOWN]) + more
-        yield MISSING(count=len(seen.missing), total=seen.total, names=names, name=seen.name)
+        yield MISSING(count=len(seen.missing), total=seen.total, names=names, name=seen.name, site=seen.site)
     elif seen.missing:
-        yield TO_BE_MADE(count=len(seen.missing), total=seen.total, name=seen.name)
+        yield TO_BE_MADE(count=len(seen.missing), total=seen.total, name=seen.name, site=seen.site)
     elif not seen.broken and not seen.unreadable:
         recorded = f", {seen.recorded} of them recorded" if seen.recorded else ""
         yield well(

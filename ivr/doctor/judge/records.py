@@ -39,7 +39,7 @@ TOO_NEW = Trouble(
 TO_BE_UPGRADED = Trouble(
     "database-older", AREA, "database", "warning",
     "{what} is at version {version}, this hotline wants {known}",
-    "make a backup; the next ./hotline up --name {name} brings it up to date",
+    "make a backup; the next ./hotline up {site} --name {name} brings it up to date",
     "Afterwards an older hotline cannot read it.",
 )  # fmt: skip
 TAKEN = Trouble(
@@ -88,6 +88,7 @@ class RecordFacts:
     """
 
     name: str
+    site: str
     user: str
     databases: tuple[Database, ...]
     writer: str = ""
@@ -109,7 +110,7 @@ def judge(seen: RecordFacts) -> Iterator[Finding]:
 
 def _database(seen: RecordFacts, it: Database) -> Iterator[Finding]:
     what = f"{it.what} ({it.where})"
-    versions = {"version": it.present, "known": it.known, "name": seen.name, "what": what}
+    versions = {"version": it.present, "known": it.known, "name": seen.name, "site": seen.site, "what": what}
     if not it.allowed:
         yield FORBIDDEN(user=seen.user, file=it.file, owner=it.owner)
     elif not it.exists:

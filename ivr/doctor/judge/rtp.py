@@ -48,7 +48,7 @@ SHARED = Trouble(
 NEARLY_USED = Trouble(
     "rtp-nearly-used", AREA, "RTP range", "warning",
     "{used} of its {ports} ports are in use now",
-    "raise telephony.rtp.to, then ./hotline down --name {name} and ./hotline up --name {name}",
+    "raise telephony.rtp.to, then ./hotline down --name {name} and ./hotline up {site} --name {name}",
     "Asterisk refuses the call that finds no port.",
 )  # fmt: skip
 TROUBLES = (SMALL, TIGHT, EPHEMERAL, OCCUPIED, SHARED, NEARLY_USED)
@@ -61,6 +61,7 @@ class RtpFacts:
     """
 
     name: str
+    site: str
     first: int
     last: int
     expected_calls: int
@@ -79,13 +80,13 @@ class RtpFacts:
         return max(0, (self.last + 1) // 2 - (self.first + 1) // 2)
 
 
-def ports_for(calls: float) -> int:
-    return ceil(calls * PORTS_PER_LEG * LEGS_PER_CALL)
+def ports_for(calls: int) -> int:
+    return calls * PORTS_PER_LEG * LEGS_PER_CALL
 
 
 def judge(seen: RtpFacts) -> Iterator[Finding]:
     span = {"first": seen.first, "last": seen.last, "ports": seen.ports, "expected": seen.expected_calls}
-    enough = seen.first + seen.first % 2 + ports_for(seen.expected_calls * MARGIN) - 1
+    enough = seen.first + seen.first % 2 + ports_for(ceil(seen.expected_calls * MARGIN)) - 1
     carried = seen.pairs // LEGS_PER_CALL
     if carried < seen.expected_calls:
         yield SMALL(**span, carried=carried, enough=enough)
@@ -102,4 +103,4 @@ def judge(seen: RtpFacts) -> Iterator[Finding]:
     if seen.others:
         yield SHARED(**span, others=", ".join(seen.others))
     if seen.used is not None and seen.used > seen.ports * NEARLY_ALL:
-        yield NEARLY_USED(**span, used=seen.used, name=seen.name)
+        yield NEARLY_USED(**span, used=seen.used, name=seen.name, site=seen.site)

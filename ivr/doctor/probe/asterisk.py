@@ -18,13 +18,11 @@ from asterisk_conf.render import render
 from asterisk_conf.settings import BadSetting
 from ivr.doctor.finding import Finding
 from ivr.doctor.judge import asterisk
-from ivr.doctor.judge.asterisk import AsteriskFacts
+from ivr.doctor.judge.asterisk import AsteriskFacts, Owner
 from ivr.doctor.probe.users import existing, me
-from ivr.doctor.subject import Subject
+from ivr.doctor.subject import Subject, short
 from ivr.instance import PROJECT, PROMPTS
 from ivr.switch_plan import SecretMissing, plan_for
-
-ADD_USER = "adduser --system --group hotline"
 
 
 def examine(subject: Subject) -> Iterator[Finding]:
@@ -32,24 +30,22 @@ def examine(subject: Subject) -> Iterator[Finding]:
     try:
         found = find(PROJECT)
     except NoAsterisk as error:
-        yield from asterisk.judge(AsteriskFacts(subject.name, str(subject.site_file), "", why=str(error)))
+        yield from asterisk.judge(AsteriskFacts(subject.name, short(subject.site_file), "", why=str(error)))
         return
     plan, problem = _plan(subject, found)
     files, problem = (None, problem) if plan is None else _files(plan)
-    user, because, cure = runs_as(subject, found)
     facts = AsteriskFacts(
         name=subject.name,
-        site_file=str(subject.site_file) if plan or problem else "",
+        site=short(subject.site_file),
+        files_made=files is not None,
         version=found.version,
         private=found.modules.is_relative_to(root),
-        root=str(root),
+        root=short(root),
         modules_folder=str(found.modules),
         music_folder=str(found.music),
         music=sum(1 for _ in found.music.glob("*.wav")) if found.music.is_dir() else 0,
         files_problem=problem,
-        user=user,
-        root_because=because,
-        root_cure=cure,
+        owner=runs_as(subject, found),
     )
     if plan is not None:
         lost = [name for name in modules(plan) if not (found.modules / f"{name}.so").is_file()]
@@ -89,40 +85,33 @@ def _differing(folder: Path, files: dict[str, str]) -> Iterator[str]:
             return  # not ours to read: nothing is known
 
 
+def _user_of(pid: int | None) -> str:
+    """ "root" when nothing runs yet: root is who would choose then."""
+    if pid is None:
+        return "root"
+    try:
+        return psutil.Process(pid).username()
+    except psutil.Error:
+        return ""
+
+
 def who_plays(subject: Subject) -> str:
     """The user Asterisk runs as, or would; "" when there is none to run."""
     try:
-        return runs_as(subject, find(PROJECT))[0]
+        return runs_as(subject, find(PROJECT)).user
     except NoAsterisk:
         return ""
 
 
-def runs_as(subject: Subject, found: Installation) -> tuple[str, str, str]:
-    """(user, why that is root, what to do about it): of the running Asterisk, or as a start would choose."""
+def runs_as(subject: Subject, found: Installation) -> Owner:
+    """Of the running Asterisk, or as a start would choose."""
     pid = subject.processes.asterisk
-    if pid is not None:
-        try:
-            name = psutil.Process(pid).username()
-        except psutil.Error:
-            return "", "", ""
-        if name != "root":
-            return name, "", ""
-    if os.geteuid() != 0:
-        return me(), "", ""
-    user = candidate(PROJECT.stat().st_uid)
+    now = me() if pid is None and os.geteuid() != 0 else _user_of(pid)
+    user = candidate(PROJECT.stat().st_uid) if now == "root" and os.geteuid() == 0 else None
     if user is None:
-        why = "Asterisk runs as root: there is no user 'hotline' or 'nobody' to run it as"
-        return "root", why, ADD_USER
-    home = existing(subject.instance.switch.parent)
-    needs = (home, found.modules, found.data, existing(PROMPTS), found.music)
-    closed = next((path for path in needs if not reaches(user, path)), None)
-    if closed is not None:
-        why = f"Asterisk runs as root: user '{user.pw_name}' cannot reach {closed}"
-        return "root", why, f"chmod o+rx {closed} and chmod o+x on the folders above it, then start again"
-    if pid is not None:
-        return (
-            "root",
-            "Asterisk runs as root, as it was started",
-            f"./hotline down --name {subject.name}, then up",
-        )
-    return user.pw_name, "", ""
+        return Owner(now)
+    needs = (subject.instance.home.parent, found.modules, found.data, PROMPTS, found.music)
+    closed = next((path for path in map(existing, needs) if not reaches(user, path)), None)
+    if closed is None and pid is None:
+        return Owner(user.pw_name)
+    return Owner(now, user.pw_name, short(closed) if closed else "")

@@ -13,7 +13,7 @@ from acd.mask import mask_text
 from ivr.doctor.finding import Finding
 from ivr.doctor.judge import logs
 from ivr.doctor.judge.logs import MINUTES, LogFacts
-from ivr.doctor.subject import Subject
+from ivr.doctor.subject import Subject, short
 
 TAIL = 1_000_000  # bytes; an hour's log is far shorter, or tells enough
 LONGEST = 100
@@ -31,18 +31,18 @@ def examine(subject: Subject) -> Iterator[Finding]:
     since = datetime.now(UTC) - timedelta(minutes=MINUTES)
     home = subject.instance
     found = (
-        _facts(subject.name, home.logs / "keeper.log", of_keeper, since),
-        _facts(subject.name, home.logs / "controller.log", of_controller, since),
-        _facts(subject.name, home.switch / "log/messages.log", of_switch, since),
+        facts(subject.name, home.logs / "keeper.log", of_keeper, since),
+        facts(subject.name, home.logs / "controller.log", of_controller, since),
+        facts(subject.name, home.switch / "log/messages.log", of_switch, since),
     )
     yield from logs.judge_all(found)
 
 
-def _facts(name: str, file: Path, read, since: datetime) -> LogFacts:
+def facts(name: str, file: Path, read, since: datetime) -> LogFacts:
     errors = [what for at, what in read(_tail(file)) if at >= since]
     died = sum(what.startswith(DIED) for what in errors)
     counted = Counter(what[:LONGEST] for what in errors if not what.startswith(DIED))
-    return LogFacts(name, str(file), sum(counted.values()), next(iter(counted.most_common(1)), None), died)
+    return LogFacts(name, short(file), sum(counted.values()), next(iter(counted.most_common(1)), None), died)
 
 
 def _tail(file: Path) -> list[str]:

@@ -20,12 +20,12 @@ from ivr.doctor.judge.disk import DiskFacts
 from ivr.doctor.judge.open_files import OpenFileFacts
 from ivr.doctor.probe.records import untouched
 from ivr.doctor.probe.users import existing, me
-from ivr.doctor.subject import Subject
+from ivr.doctor.subject import Subject, short
 from ivr.instance import PROJECT
-from ivr.switch_plan import OPEN_FILES_PER_CALL
 from ivr.switch_plan import open_files as wanted_files
 
-OPEN_WITHOUT_CALLS = 64  # of an Asterisk of ours without calls; measured: 40 to 50
+OPEN_WITHOUT_CALLS = 32  # by Asterisk; measured: 15
+OPEN_PER_CALL = 14  # 7 for each leg: measured with 10 callers waiting
 MB = 1_000_000
 CGROUP = Path("/sys/fs/cgroup")
 NR_OPEN = Path("/proc/sys/fs/nr_open")
@@ -37,7 +37,7 @@ def examine_disk(subject: Subject) -> Iterator[Finding]:
     calls, size = _journal(subject)
     yield from disk.judge(
         DiskFacts(
-            folder=str(folder),
+            folder=short(folder),
             user=me(),
             writable=os.access(folder, os.W_OK | os.X_OK),
             free=shutil.disk_usage(folder).free,
@@ -73,18 +73,18 @@ def examine_open_files(subject: Subject, plays: str) -> Iterator[Finding]:
     limit = _limit_here(wanted) if pid is None else _limit_of(pid)
     if limit is None:
         return
-    needed = OPEN_WITHOUT_CALLS + expected * OPEN_FILES_PER_CALL
+    needed = OPEN_WITHOUT_CALLS + expected * OPEN_PER_CALL
     used = None if pid is None else _open_now(pid)
     yield from open_files.judge(OpenFileFacts(plays, limit, needed, wanted, expected, used))
 
 
 def _limit_here(wanted: int) -> int:
-    """What a start could give Asterisk: root may raise it as far as the kernel goes, others to the hard limit."""
+    """What a start would give Asterisk: root may raise it as far as the kernel goes, others to the hard limit."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = int(NR_OPEN.read_text())
     if hard == resource.RLIM_INFINITY:
-        return most
-    return min(max(hard, wanted), most) if os.geteuid() == 0 else hard
+        return min(wanted, most)
+    return min(wanted, most if os.geteuid() == 0 else hard)
 
 
 def _limit_of(pid: int) -> int | None:

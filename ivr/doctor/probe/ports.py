@@ -12,7 +12,7 @@ from ivr.doctor.judge.rtp import RtpFacts
 from ivr.doctor.probe import sockets
 from ivr.doctor.probe.locks import lock_holder
 from ivr.doctor.probe.sockets import Used
-from ivr.doctor.subject import Subject, Untouched
+from ivr.doctor.subject import Subject, Untouched, short
 from ivr.settings import Settings
 from ivr.site import Site
 
@@ -33,6 +33,7 @@ def _ports(
     code, why = (None, "") if pid is not None else sockets.refused(address, port)
     return PortFacts(
         name=subject.name,
+        site=short(subject.site_file),
         address=address,
         port=port,
         networks=tuple(map(str, site.telephony.phones_from)),
@@ -55,6 +56,7 @@ def _rtp(
     strange = [one for one in inside if one.pid != pid and not (pid is not None and one.pid is None)]
     return RtpFacts(
         name=subject.name,
+        site=short(subject.site_file),
         first=first,
         last=last,
         expected_calls=site.telephony.expected_calls,

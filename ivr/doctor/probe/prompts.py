@@ -12,7 +12,7 @@ from ivr.doctor.finding import Finding
 from ivr.doctor.judge import prompts
 from ivr.doctor.judge.prompts import PromptFacts, Voice
 from ivr.doctor.probe.users import existing, me, unreadable
-from ivr.doctor.subject import Subject
+from ivr.doctor.subject import Subject, short
 from ivr.instance import PROMPTS
 from ivr.site import Site
 from ivr.site_loading import Loaded, prompts_of
@@ -40,7 +40,8 @@ def examine(subject: Subject, folder: Path = PROMPTS, plays: str = "") -> Iterat
     yield from prompts.judge(
         PromptFacts(
             name=subject.name,
-            folder=str(folder),
+            site=short(subject.site_file),
+            folder=short(folder),
             running=subject.running,
             total=len(texts),
             voices=voices,

@@ -23,7 +23,8 @@ from ivr.doctor.judge.records import Database, RecordFacts
 from ivr.doctor.probe.locks import lock_holder
 from ivr.doctor.probe.sockets import program
 from ivr.doctor.probe.users import me, owner_of
-from ivr.doctor.subject import Subject
+from ivr.doctor.subject import Subject, short
+from ivr.instance import PROJECT
 
 SERVER_ANSWERS_WITHIN = 2.5
 WRITERS = text(
@@ -42,6 +43,7 @@ async def examine(subject: Subject) -> list[Finding]:
     status = subject.status or {}
     facts = RecordFacts(
         name=subject.name,
+        site=short(subject.site_file),
         user=me(),
         databases=(journal, people),
         writer=writer,
@@ -57,7 +59,7 @@ async def _journal(url: str, controller: int | None) -> tuple[Database, str, boo
     journal, writers = await _database("journal", url)
     if not journal.file:
         return journal, ", ".join(writers), len(writers) == 1 and controller is not None
-    pid = lock_holder(Path(f"{journal.file}.writer"))
+    pid = lock_holder(PROJECT / f"{journal.file}.writer")
     return journal, "" if pid is None else program(pid), pid is not None and pid == controller
 
 
@@ -88,7 +90,7 @@ async def _server(seen: Database, engine: AsyncEngine) -> tuple[Database, list[s
 
 
 def _file(what: str, path: Path) -> Database:
-    seen = Database(what, path.name, HEADS[what], file=str(path))
+    seen = Database(what, path.name, HEADS[what], file=short(path))
     if not path.exists():
         folder = next(parent for parent in path.parents if parent.exists())
         allowed = os.access(folder, os.W_OK | os.X_OK)

@@ -10,7 +10,7 @@ from ivr.doctor.finding import Finding
 from ivr.doctor.judge import secrets
 from ivr.doctor.judge.secrets import NOTHING_MORE, RENEW, Kept, SecretFacts
 from ivr.doctor.probe.users import me
-from ivr.doctor.subject import Subject
+from ivr.doctor.subject import Subject, short
 
 HELD = (
     ("secrets.json", "the phones' passwords and the manager's", RENEW),
@@ -28,7 +28,7 @@ HELD = (
 def examine(subject: Subject) -> Iterator[Finding]:
     home = subject.instance.home
     kept = tuple(kept for path, holds, after in HELD if (kept := _look(home / path, holds, after)))
-    yield from secrets.judge(SecretFacts(subject.name, str(home), me(), kept, subject.stranger))
+    yield from secrets.judge(SecretFacts(subject.name, short(home), me(), kept, subject.stranger))
 
 
 def _look(path: Path, holds: str, after: str) -> Kept | None:
@@ -36,4 +36,4 @@ def _look(path: Path, holds: str, after: str) -> Kept | None:
         mode = path.stat().st_mode
     except OSError:
         return None
-    return Kept(str(path), holds, bool(mode & (stat.S_IRWXG | stat.S_IRWXO)), after)
+    return Kept(short(path), holds, bool(mode & (stat.S_IRWXG | stat.S_IRWXO)), after)

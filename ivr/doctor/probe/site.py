@@ -9,7 +9,7 @@ from ivr.config import timezone
 from ivr.doctor.finding import Finding
 from ivr.doctor.judge import site
 from ivr.doctor.judge.site import SiteFacts
-from ivr.doctor.subject import Subject
+from ivr.doctor.subject import Subject, short
 from speech.phrases import FIXED
 
 
@@ -18,7 +18,7 @@ def examine(subject: Subject) -> Iterator[Finding]:
     yield from site.judge(
         SiteFacts(
             name=subject.name,
-            file=str(subject.site_file),
+            file=short(subject.site_file),
             findings=subject.findings,
             asked=subject.asked,
             version=subject.loaded.version if subject.loaded else None,

@@ -18,7 +18,7 @@ from ivr.control_socket import NotRunning, connected
 from ivr.doctor.judge.processes import Answer, ProcessFacts
 from ivr.doctor.probe.locks import lock_holder
 from ivr.doctor.probe.users import owner_of
-from ivr.doctor.subject import Subject, Untouched
+from ivr.doctor.subject import Subject, Untouched, short
 from ivr.settings import Settings
 from ivr.site_check import check
 from ivr.site_loading import SiteUnusable, load_all
@@ -46,6 +46,7 @@ async def subject(config: Path, name: str, instance: Untouched, example: Path) -
     facts = ProcessFacts(
         **{
             **alive.__dict__,
+            "site": short(site_file),
             "answer": answer,
             "ami_port": started.ami_port if started else 0,
             "expected_calls": site.telephony.expected_calls if site else 0,
@@ -88,7 +89,7 @@ def _processes(name: str, instance: Untouched) -> ProcessFacts:
     keeper = lock_holder(instance.pid_file)
     switch = instance.switch
     asterisk = SwitchProcess(switch / "run/instance.pid", str(switch / "etc/asterisk.conf")).find()
-    controller = _controller(instance)
+    controller, *strays = _controllers(instance, keeper) or [None]
     alive = keeper is not None or controller is not None
     leftovers = (path.name for path in (instance.pid_file, instance.socket) if path.exists() and not alive)
     return ProcessFacts(
@@ -97,20 +98,23 @@ def _processes(name: str, instance: Untouched) -> ProcessFacts:
         keeper_age=0.0 if keeper is None else _age(keeper),
         asterisk=asterisk.pid if asterisk else None,
         controller=controller,
+        strays=tuple(pid for pid in strays if pid is not None),
         leftovers=tuple(leftovers),
-        switch_log=str(switch / "log/messages.log"),
-        controller_log=str(instance.logs / "controller.log"),
+        switch_log=short(switch / "log/messages.log"),
+        controller_log=short(instance.logs / "controller.log"),
     )
 
 
-def _controller(instance: Untouched) -> int | None:
+def _controllers(instance: Untouched, keeper: int | None) -> list[int]:
+    """Pids, the one that the keeper started first."""
+    found: list[tuple[bool, int]] = []
     for pid in psutil.pids():
         with contextlib.suppress(psutil.Error):
             process = psutil.Process(pid)
             argv = process.cmdline()
             if argv[-2:] == ["ivr.app", str(instance.home)] and process.status() != psutil.STATUS_ZOMBIE:
-                return pid
-    return None
+                found.append((process.ppid() != keeper, pid))
+    return [pid for _, pid in sorted(found)]
 
 
 def _age(pid: int) -> float:
