@@ -71,7 +71,7 @@ class ControlServer:
         try:
             wish = json.loads(line)
             handler = self._handlers[wish["do"]]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return {"error": f"it understands: {', '.join(sorted(self._handlers))}"}
         try:
             return await handler(wish)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from pathlib import Path
 
 import structlog
@@ -12,20 +13,24 @@ from acd.mask import masked
 
 def configure_logs(file: Path | None, *, level: int = logging.INFO) -> None:
     """To a file (appended), or as plain lines to standard error when there is none."""
-    shared = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        masked,
-    ]
     if file is None:
-        ending = [structlog.dev.ConsoleRenderer(colors=False)]
-        factory = structlog.PrintLoggerFactory(__import__("sys").stderr)
+        # The exception is text already, and plain: frames with their local variables would show numbers.
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
+        factory = structlog.PrintLoggerFactory(sys.stderr)
     else:
-        ending = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
         factory = structlog.WriteLoggerFactory(file.open("a", buffering=1, encoding="utf-8"))
     structlog.configure(
-        processors=[*shared, *ending],
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,  # before the mask: a traceback quotes what went wrong
+            masked,
+            renderer,
+        ],
         logger_factory=factory,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=False,

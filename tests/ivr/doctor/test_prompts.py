@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,14 +64,14 @@ def test_a_recording_that_nobody_hears_is_told():
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can ask as somebody else")
-def test_reading_is_asked_of_the_kernel_as_the_other_user(tmp_path: Path):
-    tmp_path.chmod(0o755)
-    for folder in tmp_path.parents:
-        if folder.stat().st_mode & 0o005 != 0o005:
-            pytest.skip(f"{folder} is closed to others, as it may be")
-    secret, public = tmp_path / "secret wav", tmp_path / "public.wav"
-    for file in (secret, public):
-        file.write_text("")
-    secret.chmod(0o600)
-    public.chmod(0o644)
-    assert unreadable([secret, public], 65534, 65534) == [str(secret)]
+def test_reading_is_asked_of_the_kernel_as_the_other_user():
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        secret, public = folder / "secret wav", folder / "public.wav"
+        for file, mode in ((secret, 0o600), (public, 0o644)):
+            file.write_text("")
+            file.chmod(mode)
+        assert unreadable([secret, public], 65534, 65534) == [str(secret)]
+        folder.chmod(0o700)
+        assert unreadable([secret, public], 65534, 65534) == [str(secret), str(public)]
