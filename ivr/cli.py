@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -22,11 +22,28 @@ app = App(
 )
 flow = App(name="flow", help="Look at a menu file without a telephone.")
 app.command(flow)
+erlang = App(
+    name="erlang", help="How long callers wait, how many operators and trunks it takes: closed forms."
+)
+app.command(erlang)
 
 Name = Annotated[
     str, Parameter(help="which hotline of this machine: the name of its folder in var/instances")
 ]
 Json = Annotated[bool, Parameter(help="figures as JSON")]
+Calls = Annotated[float | None, Parameter(help="calls that arrive in an interval")]
+Minutes = Annotated[float, Parameter(help="the interval's length, minutes")]
+Load = Annotated[float | None, Parameter(help="instead of calls: offered load, erlangs")]
+Aht = Annotated[float | None, Parameter(help="mean handling time, seconds")]
+Servers = Annotated[
+    int | None, Parameter(help="operators to look at; left out, the fewest that do are sought")
+]
+Share = Annotated[float, Parameter(help="share of calls to be answered in time")]
+Within = Annotated[float, Parameter(help="what is in time, seconds")]
+Busy = Annotated[float, Parameter(help="ceiling on operators' occupancy")]
+Away = Annotated[
+    float | None, Parameter(help="share of paid time away from calls; shows people on the roster")
+]
 
 
 @app.command
@@ -165,6 +182,92 @@ def draw(
     from ivr.flow_draw import run_draw
 
     return run_draw(file, output, language)
+
+
+@erlang.command
+def b(
+    *,
+    load: Load = None,
+    calls: Calls = None,
+    interval: Minutes = 60.0,
+    aht: Aht = None,
+    trunks: Annotated[int | None, Parameter(help="lines")] = None,
+    blocking: Annotated[float | None, Parameter(help="share of calls lost")] = None,
+    json: Json = False,
+) -> int:
+    """Trunks: two of load, trunks and blocking give the third."""
+    from loadtest.erlang_command import run_erlang_b
+
+    return run_erlang_b(load, calls, interval, aht, trunks, blocking, json)
+
+
+@erlang.command
+def c(
+    *,
+    aht: Aht = None,
+    load: Load = None,
+    calls: Calls = None,
+    interval: Minutes = 60.0,
+    servers: Servers = None,
+    share: Share = 0.8,
+    within: Within = 20.0,
+    max_occupancy: Busy = 1.0,
+    cv: Annotated[
+        float, Parameter(help="variation of handling time: deviation over mean; 1 exponential")
+    ] = 1.0,
+    shrinkage: Away = None,
+    json: Json = False,
+) -> int:
+    """Operators, when nobody hangs up: a careful upper bound."""
+    from loadtest.erlang_command import run_erlang_c
+
+    return run_erlang_c(
+        load, calls, interval, aht, servers, share, within, max_occupancy, cv, shrinkage, json
+    )
+
+
+@erlang.command
+def a(
+    *,
+    aht: Aht = None,
+    patience: Annotated[float | None, Parameter(help="mean patience, seconds")] = None,
+    load: Load = None,
+    calls: Calls = None,
+    interval: Minutes = 60.0,
+    servers: Servers = None,
+    share: Share = 0.8,
+    within: Within = 20.0,
+    of: Annotated[
+        Literal["offered", "offered_less_short_abandons", "answered"],
+        Parameter(help="what the calls answered in time are divided by"),
+    ] = "offered",
+    short: Annotated[
+        float | None, Parameter(help="hanging up within so many seconds is short; --within if left out")
+    ] = None,
+    max_occupancy: Busy = 1.0,
+    max_abandoned: Annotated[float, Parameter(help="ceiling on the share that hangs up")] = 1.0,
+    shrinkage: Away = None,
+    json: Json = False,
+) -> int:
+    """Operators, when callers hang up."""
+    from loadtest.erlang_command import run_erlang_a
+
+    return run_erlang_a(
+        load=load,
+        calls=calls,
+        interval=interval,
+        aht=aht,
+        patience=patience,
+        servers=servers,
+        share=share,
+        within=within,
+        of=of,
+        short=short,
+        max_occupancy=max_occupancy,
+        max_abandoned=max_abandoned,
+        shrinkage=shrinkage,
+        json=json,
+    )
 
 
 def main() -> None:
