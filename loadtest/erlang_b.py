@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from loadtest.argument_checks import (
     MOST_SERVERS,
     check_not_negative,
-    check_positive,
     check_servers,
     check_share,
 )
@@ -39,10 +39,7 @@ def erlang_b(trunks: int, load: float) -> float:
     """
     check_servers(trunks, "trunks")
     check_not_negative(load, "load")
-    blocking = 1.0
-    for blocking, _ in zip(blocking_by_trunks(load), range(trunks + 1), strict=False):
-        pass
-    return blocking
+    return next(islice(blocking_by_trunks(load), trunks, None))
 
 
 def trunks_for(load: float, blocking: float) -> int:

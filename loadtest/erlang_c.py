@@ -39,6 +39,11 @@ def erlang_c(servers: int, load: float) -> float:
     return waiting_from_blocking(servers, load, erlang_b(servers, load))
 
 
+def too_busy(servers: int, load: float, max_occupancy: float) -> bool:
+    """Whether these operators are busier than allowed or never catch up; a float's last bits decide nothing."""
+    return load >= servers or load > max_occupancy * servers * (1 + 1e-12)
+
+
 @dataclass(frozen=True)
 class ErlangC:
     """An M/M/n queue in its steady state.
@@ -124,7 +129,7 @@ def operators_for(
     for servers, blocking in enumerate(blocking_by_trunks(load)):
         if servers > MOST_SERVERS:
             break
-        if servers <= load or load > max_occupancy * servers:
+        if too_busy(servers, load, max_occupancy):
             continue
         late = waiting_from_blocking(servers, load, blocking) * math.exp(
             -(servers - load) * within / handling

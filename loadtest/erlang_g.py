@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 
-from loadtest.argument_checks import MOST_SERVERS, check_not_negative, check_share
-from loadtest.erlang_c import ErlangC
+from loadtest.argument_checks import MOST_SERVERS, check_not_negative
+from loadtest.erlang_c import ErlangC, too_busy
 from loadtest.erlang_c import operators_for as operators_for_exponential
 
 _MOST_CORRECTION = 0.24
@@ -63,7 +62,7 @@ class ErlangG(ErlangC):
         super().__post_init__()
         check_not_negative(self.cv, "coefficient of variation")
 
-    @cached_property
+    @property
     def wait_of_waiting(self) -> float:
         """Mean wait of those who wait, seconds."""
         if self.load >= self.servers:
@@ -80,10 +79,9 @@ def operators_for(
     Arguments, units and errors as in erlang_c.operators_for and ErlangG.
     """
     servers = operators_for_exponential(load, handling, share, within, max_occupancy)
-    check_share(share, "share")
 
     def enough(count: int) -> bool:
-        if load > max_occupancy * count or load >= count:
+        if too_busy(count, load, max_occupancy):
             return False
         return ErlangG(count, load, handling, cv).service_level(within) >= share
 
