@@ -14,7 +14,7 @@ from ivr.doctor.judge import processes
 from ivr.doctor.probe import asterisk, clock, logs, machine, phones, ports, prompts, records, secrets, site
 from ivr.doctor.probe.subject import subject as find_subject
 from ivr.doctor.subject import Subject, Untouched
-from ivr.instance import PROJECT
+from ivr.instance import PROJECT, PROMPTS
 
 log = structlog.get_logger()
 
@@ -32,15 +32,17 @@ TROUBLES = (NOT_LOOKED_AT,)
 Look = Callable[[], Awaitable[Iterable[Finding]]]
 
 
-async def examine(config: Path, name: str, instance: Untouched) -> tuple[Subject, list[Finding]]:
-    """Everything, in the order in which it is shown."""
+async def examine(
+    config: Path, name: str, instance: Untouched, sounds: Path = PROMPTS
+) -> tuple[Subject, list[Finding]]:
+    """Everything, in the order in which it is shown. sounds: the folder all prompts lie in."""
     subject = await find_subject(config, name, instance, EXAMPLE)
     plays = await asyncio.to_thread(asterisk.who_plays, subject)
     looks: dict[str, Look] = {
         "the site file": _thread(site.examine, subject),
         "Asterisk": _thread(asterisk.examine, subject),
         "the ports": _thread(ports.examine, subject),
-        "the prompts": _thread(partial(prompts.examine, plays=plays), subject),
+        "the prompts": _thread(partial(prompts.examine, folder=sounds, plays=plays), subject),
         "the records": partial(records.examine, subject),
         "the secrets": _thread(secrets.examine, subject),
         "the clock": _thread(clock.examine, subject),

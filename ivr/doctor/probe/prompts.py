@@ -13,7 +13,6 @@ from ivr.doctor.judge import prompts
 from ivr.doctor.judge.prompts import PromptFacts, Voice
 from ivr.doctor.probe.users import existing, me, unreadable
 from ivr.doctor.subject import Subject, short
-from ivr.instance import PROMPTS
 from ivr.site import Site
 from ivr.site_loading import Loaded, prompts_of
 from ivr.sounds import Sounds
@@ -26,8 +25,8 @@ from speech.synthesis import available, choose
 from speech.synthesizer import SynthesisFailed, Synthesizer
 
 
-def examine(subject: Subject, folder: Path = PROMPTS, plays: str = "") -> Iterator[Finding]:
-    """plays: the user Asterisk runs as."""
+def examine(subject: Subject, folder: Path, plays: str) -> Iterator[Finding]:
+    """folder: where all prompts lie. plays: the user Asterisk runs as."""
     if subject.loaded is None:
         return
     site, texts, engines = subject.loaded.site, _texts(subject.loaded), available()
