@@ -158,6 +158,19 @@ def check(config: Path = EXAMPLE, *, json: Json = False) -> int:
     return run_check(config, json)
 
 
+@app.command
+def simulate(
+    scenario: Path,
+    *,
+    json: Annotated[Path | None, Parameter(help="write the report here")] = None,
+    jobs: Annotated[int | None, Parameter(help="processes; one for each core if left out")] = None,
+) -> int:
+    """Days of a planner's scenario under the real dispatcher: waits, staff's occupancy, targets held or not."""
+    from ivr.simulate_command import run_simulate
+
+    return run_simulate(scenario, json, jobs)
+
+
 @flow.command
 def walk(
     file: Path,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from loadtest.argument_checks import MOST_SERVERS, check_share
+from loadtest.argument_checks import MOST_SERVERS, check_not_negative, check_positive, check_share
 from loadtest.erlang_a import Convention, ErlangA
 
 
@@ -28,10 +28,14 @@ def operators_for(
     max_occupancy, max_abandoned: shares in (0, 1]. Name the second: a queue that many leave has a fine service level.
     Raises ValueError for an impossible argument, or when more than MOST_SERVERS operators would be needed.
     """
+    check_not_negative(load, "load")
     check_share(share, "share")
     for ceiling, name in ((max_occupancy, "maximal occupancy"), (max_abandoned, "maximal abandonment")):
         if not 0 < ceiling <= 1:
             raise ValueError(f"{name} must be above 0 and at most 1, not {ceiling:g}")
+    check_positive(handling, "handling time")
+    check_positive(patience, "patience")
+    check_not_negative(within, "waiting time")
     if load == 0:
         return 0
 
@@ -43,7 +47,7 @@ def operators_for(
             and queue.p_abandon <= max_abandoned
         )
 
-    return _first_enough(max(1, math.ceil(load)), enough, load)
+    return _first_enough(min(MOST_SERVERS, math.ceil(load)), enough, load)
 
 
 def _first_enough(start: int, enough: Callable[[int], bool], load: float) -> int:

@@ -14,7 +14,6 @@ from loadtest.erlang_c import ErlangC
 from loadtest.erlang_g import ErlangG
 from loadtest.staffing_formulas import offered_load, positions
 
-
 _LOAD = "the load: --calls in an --interval of minutes, or --load in erlangs"
 
 

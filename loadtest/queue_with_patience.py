@@ -74,5 +74,5 @@ def log_queue_sum(drain: float, inflow: float) -> float:
 def _refuse_endless(k: int) -> None:
     if k > _MOST_TERMS:
         raise ValueError(
-            f"the patience is so long that more than {_MOST_TERMS} callers would wait; without abandonment use Erlang C"
+            f"more than {_MOST_TERMS} callers would be waiting; is the load, the patience or a unit wrong?"
         )

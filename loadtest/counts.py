@@ -1,0 +1,137 @@
+"""One day's outcomes as sums, for the whole and for each topic, line and half hour.
+
+Sums and not ratios: a ratio of a quiet day must not weigh as much as that of a busy one.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from loadtest import record as outcome
+from loadtest.distribution import Numbers
+from loadtest.record import INTERVAL_S, Outcome, Record
+from loadtest.rules import line_names
+from loadtest.scenario import Scenario
+
+FIELDS = (
+    "attempts", "blocked", "turned_away", "contained", "answered", "abandoned", "unserved", "queued",
+    "answered_in_time", "abandoned_short", "wait_of_answered", "wait_of_all", "handling", "duty",
+    "peak", "orbit_s", "horizon_s",
+)  # fmt: skip
+"""queued: offered callers who found nobody free. in time: within the threshold of their own topic's target."""
+
+_OFFERED = (outcome.ANSWERED, outcome.ABANDONED, outcome.UNSERVED)
+_FINEST, _COARSE = 0.01, 1.01
+WAIT_EDGES: Numbers = np.concatenate([[0.0], _FINEST * _COARSE ** np.arange(1650)])
+"""Waits are counted in classes 1 % wide, from 0.01 s to more than a day; the first class is no wait at all."""
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """What figures are given for; `names` in the order of the rows of `DayCounts.sums`."""
+
+    topics: list[str]
+    lines: list[str]
+    intervals: int
+
+    @property
+    def size(self) -> int:
+        return 1 + len(self.topics) + len(self.lines) + self.intervals
+
+    def topic_row(self, topic: int) -> int:
+        return 1 + topic
+
+    def line_row(self, line: int) -> int:
+        return 1 + len(self.topics) + line
+
+    def interval_row(self, interval: int) -> int:
+        return 1 + len(self.topics) + len(self.lines) + interval
+
+
+def scopes(scenario: Scenario) -> Scopes:
+    intervals = max(1, math.ceil(scenario.horizon_s / INTERVAL_S))
+    return Scopes([topic.name for topic in scenario.topics], line_names(scenario), intervals)
+
+
+@dataclass(frozen=True)
+class DayCounts:
+    """sums: (scope, field of FIELDS). waits: (scope without intervals, class of WAIT_EDGES), answered calls."""
+
+    sums: Numbers
+    waits: np.ndarray
+
+
+def count(scenario: Scenario, record: Record) -> DayCounts:
+    """A call counts in the half hour in which it asked for an operator (or was blocked)."""
+    where = scopes(scenario)
+    sums = np.zeros((where.size, len(FIELDS)))
+    waits = np.zeros((1 + len(where.topics) + len(where.lines), len(WAIT_EDGES)), dtype=np.uint32)
+    _add_outcomes(scenario, where, record.first, sums, waits, lines_only=False)
+    _add_outcomes(scenario, where, record.second, sums, waits, lines_only=True)
+    _add_operators(where, record, sums)
+    return DayCounts(sums, waits)
+
+
+def _add_outcomes(
+    scenario: Scenario,
+    where: Scopes,
+    rows: list[Outcome],
+    sums: Numbers,
+    waits: np.ndarray,
+    *,
+    lines_only: bool,
+) -> None:
+    """lines_only: what was transferred has been counted once; it is a further call of its second line only."""
+    if not rows:
+        return
+    kind, topic, line, at, wait, queued = (np.array(column) for column in zip(*rows, strict=True))
+    fields = _fields(scenario, kind, topic, wait, queued)
+    groups = [where.line_row(0) + line]
+    if not lines_only:
+        interval = np.minimum(at // INTERVAL_S, where.intervals - 1).astype(int)
+        groups += [np.zeros_like(line), where.topic_row(0) + topic, where.interval_row(0) + interval]
+    answered = kind == outcome.ANSWERED
+    classes = np.searchsorted(WAIT_EDGES, wait[answered], side="left").clip(max=len(WAIT_EDGES) - 1)
+    for rows_of in groups:
+        for field, values in fields.items():
+            sums[:, FIELDS.index(field)] += np.bincount(rows_of, values, minlength=where.size)
+        inside = rows_of[answered] < len(waits)
+        np.add.at(waits, (rows_of[answered][inside], classes[inside]), 1)
+
+
+def _fields(
+    scenario: Scenario, kind: Numbers, topic: Numbers, wait: Numbers, queued: Numbers
+) -> dict[str, Numbers]:
+    threshold = np.array([one.judged_by.answered_within_s for one in scenario.topics])[topic]
+    short = np.array([one.judged_by.short_abandon_s for one in scenario.topics])[topic]
+    offered, answered = np.isin(kind, _OFFERED), kind == outcome.ANSWERED
+    return {
+        "attempts": np.ones(len(kind)),
+        "blocked": kind == outcome.BLOCKED,
+        "turned_away": kind == outcome.TURNED_AWAY,
+        "contained": kind == outcome.CONTAINED,
+        "answered": answered,
+        "abandoned": kind == outcome.ABANDONED,
+        "unserved": kind == outcome.UNSERVED,
+        "queued": queued & offered,
+        "answered_in_time": answered & (wait <= threshold),
+        "abandoned_short": (kind == outcome.ABANDONED) & (wait <= short),
+        "wait_of_answered": wait * answered,
+        "wait_of_all": wait * offered,
+    }
+
+
+def _add_operators(where: Scopes, record: Record, sums: Numbers) -> None:
+    for field, table in (("handling", record.handling), ("duty", record.duty)):
+        column = sums[:, FIELDS.index(field)]
+        column[0] += table.sum()
+        for line in range(len(where.lines)):
+            column[where.line_row(line)] += table[line].sum()
+        for interval in range(where.intervals):
+            column[where.interval_row(interval)] += table[:, interval].sum()
+    sums[0, FIELDS.index("peak")] = record.peak
+    sums[0, FIELDS.index("orbit_s")] = record.orbit_s
+    sums[0, FIELDS.index("horizon_s")] = record.horizon_s

@@ -1,0 +1,83 @@
+"""How long things take: a distribution by its mean and its coefficient of variation, as a scenario names it."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+Numbers = NDArray[np.float64]
+
+_ERLANG = re.compile(r"erlang\(([1-9][0-9]{0,3})\)")
+_WITH_CV = ("lognormal", "gamma")
+_WITHOUT_CV = ("exponential", "deterministic")
+NAMES = "exponential, deterministic, lognormal, gamma or erlang(k)"
+
+
+def wrong(code: str, sentence: str) -> PydanticCustomError:
+    """A value that is not good, in a sentence for the author."""
+    return PydanticCustomError(code, "{sentence}", {"sentence": sentence})  # type: ignore[arg-type]
+
+
+class Part(BaseModel):
+    """A mapping of the scenario file: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+def erlang_phases(name: str) -> int | None:
+    """The k of "erlang(k)", None if it is another name."""
+    found = _ERLANG.fullmatch(name)
+    return int(found[1]) if found else None
+
+
+class Distribution(Part):
+    """dist: one of NAMES. mean: > 0, seconds unless its user says otherwise. cv: standard deviation / mean."""
+
+    dist: str
+    mean: Annotated[float, Field(gt=0)]
+    cv: Annotated[float | None, Field(gt=0, le=20)] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fits(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or "dist" not in value:
+            return value
+        name, cv = value["dist"], value.get("cv")
+        if name in _WITH_CV:
+            if cv is None:
+                raise wrong("missing-cv", f"{name} needs a cv (standard deviation / mean); add it")
+        elif name in _WITHOUT_CV or erlang_phases(str(name)):
+            if cv is not None:
+                raise wrong(
+                    "cv-not-used", f"{name} has no cv of its own; delete cv, or take lognormal or gamma"
+                )
+        else:
+            raise wrong("unknown-distribution", f"'{name}' is no distribution here; there are {NAMES}")
+        return value
+
+    def draw(self, rng: np.random.Generator, number: int) -> Numbers:
+        """`number` values, >= 0, scaled by the mean: the same stream with another mean gives the same shape.
+
+        The gamma family by (shape, scale) = (1/cv^2, mean cv^2); lognormal by sigma^2 = ln(1 + cv^2) and
+        mu = ln(mean) - sigma^2/2, so that mean and cv are those of the values and not of their logarithms.
+        """
+        match self.dist:
+            case "deterministic":
+                return np.full(number, self.mean)
+            case "exponential":
+                return rng.standard_exponential(number) * self.mean
+            case "lognormal":
+                spread = math.log1p((self.cv or 0.0) ** 2)
+                return self.mean * np.exp(math.sqrt(spread) * rng.standard_normal(number) - spread / 2)
+            case "gamma":
+                shape = 1.0 / (self.cv or 1.0) ** 2
+                return rng.standard_gamma(shape, number) * (self.mean / shape)
+            case _:
+                phases = erlang_phases(self.dist) or 1
+                return rng.standard_gamma(phases, number) * (self.mean / phases)

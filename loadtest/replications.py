@@ -1,0 +1,73 @@
+"""As many days as the question needs, on as many processes as there are, with the same answer on any number."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import count as numbers
+
+from loadtest.counts import DayCounts, count
+from loadtest.day import Day
+from loadtest.figures import Days, precise
+from loadtest.scenario import Scenario
+
+AHEAD = 2
+"""Days asked for beforehand per process; those beyond the one that decides are thrown away."""
+
+
+def one_day(scenario: Scenario, replication: int) -> DayCounts:
+    """Simulate one day and count it."""
+    return count(scenario, Day(scenario, replication).run())
+
+
+def simulate(scenario: Scenario, jobs: int = 1, done: Callable[[int], None] | None = None) -> Days:
+    """Days until the scenario's half width is reached, or its max. done: called with their number after each.
+
+    jobs: processes, >= 1. Days are taken in their order whoever finishes first, so the result does not
+    depend on it. A KeyboardInterrupt ends the processes and comes out.
+    """
+    wanted = scenario.replications
+    days: list[DayCounts] = []
+    source = _alone(scenario) if jobs == 1 else _together(scenario, jobs)
+    try:
+        for day in source:
+            days.append(day)
+            if done is not None:
+                done(len(days))
+            enough = len(days) >= wanted.min and precise(Days(scenario, days))
+            if enough or len(days) >= wanted.max:
+                break
+    finally:
+        source.close()
+    return Days(scenario, days)
+
+
+def _alone(scenario: Scenario) -> Iterator[DayCounts]:
+    for replication in numbers():
+        yield one_day(scenario, replication)
+
+
+def _together(scenario: Scenario, jobs: int) -> Iterator[DayCounts]:
+    # spawn: a fork would take over whatever threads and files its parent has just open
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, context, _leave_interrupts_to_the_parent)
+    under_way: deque[Future[DayCounts]] = deque()
+    try:
+        for replication in range(scenario.replications.max):
+            under_way.append(pool.submit(one_day, scenario, replication))
+            if len(under_way) >= AHEAD * jobs:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        workers = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.terminate()
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
