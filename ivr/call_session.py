@@ -17,9 +17,23 @@ from acd.core import events as acd_facts
 from acd.core.model import CallId, Language, LineId, OperatorId, Region, TopicId
 from ivr.asterisk.ami_client import AmiError
 from ivr.asterisk.call_control import CallControl
+from ivr.call_inputs import (
+    Answered,
+    CallerLeft,
+    DeliveryEnded,
+    Entered,
+    Input,
+    ListenOver,
+    MusicDue,
+    PlayerDone,
+    Pressed,
+    Regained,
+    Transferred,
+)
 from ivr.core import commands, events
 from ivr.core.flow import FlowError
 from ivr.core.interpreter import Conversation
+from ivr.player import Player
 from ivr.sounds import Sounds
 
 log = structlog.get_logger()
@@ -35,75 +49,6 @@ class Place(StrEnum):
     RINGING = "ringing"
     TALKING = "talking"
     OVER = "over"
-
-
-@dataclass(frozen=True)
-class Entered:
-    """The channel is in AsyncAGI: prompts can be played."""
-
-
-@dataclass(frozen=True)
-class Pressed:
-    digit: str
-
-
-@dataclass(frozen=True)
-class Answered:
-    operator: OperatorId
-
-
-@dataclass(frozen=True)
-class DeliveryEnded:
-    """The channel came back from Dial. status: Asterisk's DIALSTATUS."""
-
-    operator: OperatorId
-    status: str
-
-
-@dataclass(frozen=True)
-class Transferred:
-    """The operator sent the caller on. kind: line or topic."""
-
-    operator: OperatorId
-    kind: str
-    to: str
-
-
-@dataclass(frozen=True)
-class CallerLeft:
-    cause: str
-
-
-@dataclass(frozen=True)
-class _PlayerDone:
-    generation: int
-
-
-@dataclass(frozen=True)
-class _ListenOver:
-    generation: int
-
-
-@dataclass(frozen=True)
-class _MusicDue:
-    pass
-
-
-Input = (
-    Entered
-    | Pressed
-    | Answered
-    | DeliveryEnded
-    | Transferred
-    | CallerLeft
-    | _PlayerDone
-    | _ListenOver
-    | _MusicDue
-    | acd_commands.RingOperator
-    | acd_commands.StopRinging
-    | acd_commands.Announce
-    | acd_commands.Overflow
-)
 
 
 class Recorder(Protocol):
@@ -149,14 +94,16 @@ class CallSession:
     operator: OperatorId | None = None
     ended_by: str = "caller"
     _inbox: asyncio.Queue[Input] = field(default_factory=asyncio.Queue)
-    _playlist: deque[commands.Play] = field(default_factory=deque)
-    _player: asyncio.Task[None] | None = None
     _deferred: deque[commands.Enqueue | commands.Hangup] = field(default_factory=deque)
-    _generation: int = 0
     _listening: int = 0
     _listen_seconds: float | None = None
     _in_agi: bool = False
     _on_entry: events.AnyEvent | None = None
+
+    def __post_init__(self) -> None:
+        self._player = Player(
+            self.call, self.channel, self.parts.control, self.sounds, lambda run: self.put(PlayerDone(run))
+        )
 
     def put(self, item: Input) -> None:
         self._inbox.put_nowait(item)
@@ -186,11 +133,11 @@ class CallSession:
                 await self._entered()
             case Pressed(digit=digit):
                 await self._tell(events.Digit(digit))
-            case _PlayerDone(generation=generation) if generation == self._generation:
+            case PlayerDone(run=run) if self._player.is_over(run):
                 await self._prompts_heard()
-            case _ListenOver(generation=generation) if generation == self._listening:
+            case ListenOver(number=number) if number == self._listening:
                 await self._tell(events.Silence())
-            case _MusicDue() if self.place is Place.QUEUED and self._in_agi and not self._player:
+            case MusicDue() if self.place is Place.QUEUED and self._in_agi and not self._player.playing:
                 await self.parts.control.music(self.channel, on=True)
             case acd_commands.RingOperator(operator=operator):
                 await self._ring(operator)
@@ -206,6 +153,8 @@ class CallSession:
                 self._delivery_ended(operator, status)
             case Transferred():
                 self._transferred(item)
+            case Regained():
+                self._regained()
             case CallerLeft(cause=cause):
                 await self._hung_up(cause)
             case _:
@@ -221,8 +170,15 @@ class CallSession:
             event, self._on_entry = self._on_entry, None
             await self._tell(event)
 
+    def _regained(self) -> None:
+        """What was being said went unheard: the question is asked again when the channel is back in AGI."""
+        self._player.forget()
+        self._in_agi = False
+        if self.place is Place.MENU and self._on_entry is None:
+            self._on_entry = events.Resumed()
+
     async def _hung_up(self, cause: str) -> None:
-        self._stop_player()
+        self._player.forget()
         self.parts.submit(acd_facts.CallerHungUp(self.call))
         self.conversation.handle(events.CallerHungUp(), self.parts.wall())
         self.place = Place.OVER
@@ -239,7 +195,7 @@ class CallSession:
         for command in given:
             match command:
                 case commands.Play():
-                    self._play(command)
+                    self._player.play(command)
                 case commands.StopPlaying():
                     await self._stop_playing()
                 case commands.Listen(seconds=seconds):
@@ -250,7 +206,7 @@ class CallSession:
                 case commands.Enqueue() | commands.Hangup():
                     # Said first, done afterwards: "connecting you" is heard to its end.
                     self._deferred.append(command)
-        if not self._player:
+        if not self._player.playing:
             await self._do_deferred()
 
     async def _do_deferred(self) -> None:
@@ -274,7 +230,7 @@ class CallSession:
                 priority=wish.priority,
             )
         )
-        asyncio.get_running_loop().call_later(MUSIC_AFTER, self.put, _MusicDue())
+        asyncio.get_running_loop().call_later(MUSIC_AFTER, self.put, MusicDue())
 
     async def _hang_up(self) -> None:
         if self.ended_by == "caller":
@@ -285,40 +241,15 @@ class CallSession:
         await self._stop_playing()
         self._enqueue(commands.Enqueue(self.parts.fallback_topic(), self.conversation.language))
 
-    # --- prompts ---------------------------------------------------------------------------------
-
-    def _play(self, prompt: commands.Play) -> None:
-        self._playlist.append(prompt)
-        if not self._player:
-            self._generation += 1
-            self._player = asyncio.create_task(self._play_all(self._generation))
-
-    async def _play_all(self, generation: int) -> None:
-        while self._playlist and generation == self._generation:
-            prompt = self._playlist.popleft()
-            try:
-                sound = await self.sounds.of(prompt)
-                await self.parts.control.play(self.channel, sound)
-            except AmiError as error:
-                log.info("a prompt was not heard", call=self.call, prompt=prompt.prompt, why=str(error))
-                break
-        self.put(_PlayerDone(generation))
+    # --- prompts and silence ---------------------------------------------------------------------
 
     async def _stop_playing(self) -> None:
-        if self._player:
-            self._stop_player()
-            await self.parts.control.stop_playing(self.channel)
-
-    def _stop_player(self) -> None:
-        """Forget the player; the switch ends the sound itself when the channel is moved or gone."""
-        self._generation += 1
-        self._playlist.clear()
-        self._player = None
+        self._listen_seconds = None
+        await self._player.stop()
 
     async def _prompts_heard(self) -> None:
-        self._player = None
         if self.place is Place.QUEUED:
-            self.put(_MusicDue())
+            self.put(MusicDue())
             return
         await self._do_deferred()
         if self._listen_seconds is not None:
@@ -328,18 +259,18 @@ class CallSession:
     def _listen(self, seconds: float) -> None:
         """Start the caller's time when the prompt is over; a prompt that still plays starts it at its end."""
         self._listening += 1
-        if self._player:
+        if self._player.playing:
             self._listen_seconds = seconds
             return
         self._listen_seconds = None
-        asyncio.get_running_loop().call_later(seconds, self.put, _ListenOver(self._listening))
+        asyncio.get_running_loop().call_later(seconds, self.put, ListenOver(self._listening))
 
     # --- the dispatcher --------------------------------------------------------------------------
 
     async def _ring(self, operator: OperatorId) -> None:
         if self.place not in (Place.QUEUED, Place.RINGING):
             return
-        self._stop_player()
+        self._player.forget()
         self.place, self.operator, self._in_agi = Place.RINGING, operator, False
         await self.parts.control.deliver(self.channel, self.parts.endpoint_of(operator))
 
@@ -356,11 +287,11 @@ class CallSession:
         return any(isinstance(item, acd_commands.RingOperator) for item in waiting)
 
     async def _announce(self, news: acd_commands.Announce) -> None:
-        if self.place is not Place.QUEUED or self._player or not self._in_agi:
+        if self.place is not Place.QUEUED or self._player.playing or not self._in_agi:
             return
         await self.parts.control.music(self.channel, on=False)
         for prompt in self.sounds.place_in_queue(news.position, news.wait, self.conversation.language):
-            self._play(prompt)
+            self._player.play(prompt)
 
     async def _refused(self, why: str) -> None:
         if self.place is not Place.QUEUED:

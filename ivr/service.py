@@ -22,18 +22,17 @@ from ivr.asterisk.ami_events import (
     UserEventSent,
     parse,
 )
-from ivr.call_session import (
+from ivr.call_inputs import (
     Answered,
     CallerLeft,
-    CallSession,
     DeliveryEnded,
     Entered,
     Input,
-    Parts,
-    Place,
     Pressed,
+    Regained,
     Transferred,
 )
+from ivr.call_session import CallSession, Parts, Place
 from ivr.core.events import Resumed, Started
 from ivr.desk_phone import DeskPhones
 from ivr.menus import Menus
@@ -256,41 +255,39 @@ class Calls:
         self._parts.recorder.step("CallEnded", call, body)
 
     async def _adopt_one(self, call: str, row: Mapping[str, str], state: acd_facts.CallState | None) -> None:
-        talking = row.get("Application") == "Dial" and bool(row.get("BridgeId"))
+        dialling = row.get("Application") == "Dial"
+        talking = dialling and bool(row.get("BridgeId"))
         delivered = row.get("Context") == "deliver"
         operator = self._menus.operator_at(row.get("Exten", "")) if delivered else None
         session = self._sessions.get(call)
+        if session is not None:
+            keep = _catch_up(session, dialling=dialling, talking=talking)
+        else:
+            session = await self._take_over(call, row["Channel"], operator if talking else None, state)
+            keep = talking
         if session is None:
-            number = await self._number_of(row["Channel"])
-            if number is None:
-                return
-            queued = talking or state is not None
-            place = await self._recall(call)
-            session = self._session(call, row["Channel"], number, place, queued=queued)
-            first = self._place(session, talking, operator, state)
-            self._run(session, first)
-        elif talking and operator and session.place is Place.RINGING:
-            session.put(Answered(operator))
-        body = {"state": {"queued": "waiting", "ringing": "waiting"}.get(session.place, str(session.place))}
-        self._parts.recorder.step("CallAdopted", call, body)
-        if not talking:
+            return
+        state_now = {"queued": "waiting", "ringing": "waiting"}.get(session.place, str(session.place))
+        self._parts.recorder.step("CallAdopted", call, {"state": state_now})
+        if not keep:
             await self._retrieve(session)
 
-    def _place(
-        self,
-        session: CallSession,
-        talking: bool,
-        operator: OperatorId | None,
-        state: acd_facts.CallState | None,
-    ) -> Resumed | None:
-        """Where an adopted call stands. A caller in the menu is asked his present question again."""
-        if talking and operator:
+    async def _take_over(
+        self, call: str, channel: str, operator: OperatorId | None, state: acd_facts.CallState | None
+    ) -> CallSession | None:
+        """A session for a call that an earlier controller had. operator: whom it talks with."""
+        number = await self._number_of(channel)
+        if number is None:
+            return None
+        place = await self._recall(call)
+        session = self._session(call, channel, number, place, queued=bool(operator or state))
+        if operator:
             session.place, session.operator = Place.TALKING, operator
-            return None
-        if state:
+        elif state:
             session.place = Place.QUEUED
-            return None
-        return Resumed()
+        # A caller in the menu is asked his present question again.
+        self._run(session, None if operator or state else Resumed())
+        return session
 
 
 def _endpoint(channel: str) -> str:
@@ -300,3 +297,15 @@ def _endpoint(channel: str) -> str:
 
 def _is_caller(row: Mapping[str, str]) -> bool:
     return row.get("Context") in CALLER_CONTEXTS and row.get("Application") != "AppDial"
+
+
+def _catch_up(session: CallSession, *, dialling: bool, talking: bool) -> bool:
+    """Tell a session what happened while the link was down. True: the channel is best left where it is."""
+    operator = session.operator
+    if session.place is Place.RINGING and operator and talking:
+        session.put(Answered(operator))
+    elif session.place in (Place.RINGING, Place.TALKING) and operator and not dialling:
+        session.put(DeliveryEnded(operator, "ANSWER" if session.place is Place.TALKING else "NOANSWER"))
+    if not dialling:
+        session.put(Regained())
+    return dialling

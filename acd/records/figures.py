@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import Select, and_, case, func, or_, select
@@ -31,7 +32,7 @@ class TopicFigures(msgspec.Struct, frozen=True):
         return None if decided == 0 else self.answered_in_time / decided
 
 
-def by_topic(since: datetime, within: Mapping[str, float]) -> Select[tuple[str, int, int, int, int, int]]:
+def by_topic(since: datetime, within: Mapping[str, float]) -> Select[*tuple[Any, ...]]:
     """The question to the database. since: aware; calls queued from then on. within: topic -> seconds."""
     answered = calls.c.answered.is_not(None)
     in_time = or_(

@@ -21,13 +21,14 @@ class CallControl:
         self._ami = ami
         self._heartbeat = heartbeat
 
-    async def play(self, channel: str, sound: Path, *, longest: float = 300.0) -> None:
+    async def play(self, channel: str, sound: Path, *, longest: float = 300.0) -> bool:
         """Play a sound file (absolute path without extension) to its end, or until `stop_playing`.
 
-        The channel must be in AsyncAGI; a missing file would throw it out of there, so prompts are
-        verified before the first call.
+        The channel must be in AsyncAGI. False: it was not played and the channel has left AGI, as it does
+        when the file cannot be opened; prompts are verified before the first call for that reason.
         """
-        await self._ami.agi(channel, f'STREAM FILE {_quoted(sound)} ""', timeout=longest)
+        done = await self._ami.agi(channel, f'STREAM FILE {_quoted(sound)} ""', timeout=longest)
+        return done.result != "-1"
 
     async def stop_playing(self, channel: str) -> None:
         await self._ami.action("ControlPlayback", {"Channel": channel, "Control": "stop"})

@@ -52,7 +52,9 @@ async def examine(
         "the phones": partial(phones.examine, subject, plays),
         "the logs": _thread(logs.examine, subject),
     }
-    found = list(processes.judge(subject.processes))
+    if subject.stranger:  # what we cannot see would be taken for what is not there
+        looks = {what: looks[what] for what in ("Asterisk", "the secrets", "the clock")}
+    found = [] if subject.stranger else list(processes.judge(subject.processes))
     for findings in await asyncio.gather(*(safely(what, look) for what, look in looks.items())):
         found += findings
     return subject, in_order(found)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from ivr.doctor.judge.processes import ProcessFacts
+from ivr.doctor.judge.processes import ProcessFacts, Situation, situation
 from ivr.finding import Finding as SiteFinding
 from ivr.instance import PROJECT, Instance
 from ivr.settings import Settings
@@ -52,6 +52,10 @@ class Subject:
     status: dict[str, Any] | None = None
     figures: dict[str, Any] | None = None
     stranger: str = ""
+
+    @property
+    def situation(self) -> Situation | Literal["unknown"]:
+        return "unknown" if self.stranger else situation(self.processes)
 
     @property
     def running(self) -> bool:

@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from ivr.doctor.finding import Finding, errors, warnings
-from ivr.doctor.judge.processes import situation
 from ivr.doctor.subject import Subject, short
 
 MARKS = {"ok": ("ok", "green"), "warning": ("warning", "yellow"), "error": ("ERROR", "bold red")}
@@ -46,8 +45,10 @@ def summary(subject: Subject, findings: list[Finding]) -> str:
     """How it stands, in one sentence, and what to do next."""
     wrong, doubtful = len(list(errors(findings))), len(list(warnings(findings)))
     counted = f"{_count(wrong, 'error')}, {_count(doubtful, 'warning')}"
-    now = situation(subject.processes)
-    if now == "stopped":
+    now = subject.situation
+    if now == "unknown":
+        verdict, following = "it was not looked into", f"run this as '{subject.stranger}'"
+    elif now == "stopped":
         verdict = "it would not start, or not serve its calls" if wrong else "it would start"
         start = f"start it: ./hotline up {short(subject.site_file)} --name {subject.name}"
         following = "mend the errors first" if wrong else start
@@ -62,12 +63,12 @@ def _count(number: int, what: str) -> str:
 
 
 def as_json(subject: Subject, findings: list[Finding]) -> dict[str, Any]:
-    """situation: stopped, starting, running or broken. ok: no errors."""
+    """situation: stopped, starting, running, broken, or unknown when it is somebody else's. ok: no errors."""
     wrong = len(list(errors(findings)))
     return {
         "name": subject.name,
         "site": str(subject.site_file),
-        "situation": situation(subject.processes),
+        "situation": subject.situation,
         "ok": wrong == 0,
         "errors": wrong,
         "warnings": len(list(warnings(findings))),

@@ -143,7 +143,11 @@ async def test_calls_go_on_while_the_journal_is_full_and_nothing_is_lost_or_doub
             await asyncio.sleep(0)
         names = [entry.name for entry in await room.entries()]
         assert names.count("CallQueued") == 2
-        assert [name for name in names if name.startswith("Call")] == ["CallQueued", "CallerHungUp", "CallQueued"]
+        assert [name for name in names if name.startswith("Call")] == [
+            "CallQueued",
+            "CallerHungUp",
+            "CallQueued",
+        ]
 
 
 async def test_a_step_that_can_never_be_written_does_not_hold_up_what_follows():

@@ -19,7 +19,7 @@ NOT_MINE = Trouble(
     "instance-foreign", AREA, "folder", "error",
     "{folder} belongs to '{owner}', you are '{user}'",
     "run this as '{owner}': sudo -u {owner} ./hotline doctor --name {name}",
-    "Its files cannot be read by others; much of what follows was not looked at.",
+    "Its files and sockets are closed to others, so nearly nothing can be seen.",
 )  # fmt: skip
 TROUBLES = (OPEN, NOT_MINE)
 
