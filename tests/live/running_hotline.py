@@ -67,7 +67,13 @@ class RunningHotline:
         number = int(name.removeprefix("op"))
         dials = ((0.1, "*10"),) if sign_in else ()
         return OperatorPhone(
-            **{"name": name, "secret": self.secrets[name], "tone": operator_tone(number), "dials": dials, **habits}
+            **{
+                "name": name,
+                "secret": self.secrets[name],
+                "tone": operator_tone(number),
+                "dials": dials,
+                **habits,
+            }
         )
 
     def caller(self, number: int, *presses: Press, **more: Any) -> asyncio.Task[Any]:

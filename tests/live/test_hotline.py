@@ -72,13 +72,18 @@ async def test_an_unplugged_phone_costs_the_caller_a_few_seconds_and_nothing_els
     assert {outcome.heard_whom for outcome in outcomes} == {"op6"}
 
 
-async def test_a_caller_who_hangs_up_while_it_rings_stops_the_phone_and_frees_the_operator(hotline: RunningHotline):
+async def test_a_caller_who_hangs_up_while_it_rings_stops_the_phone_and_frees_the_operator(
+    hotline: RunningHotline,
+):
     await hotline.operators("op1", answers_after=5.0)
     await hotline.caller(1, MEDICAL, hangs_up_after=2.3)
     await hotline.until(lambda figures: state(figures, "op1") == "ready")
     [row] = await hotline.rows()
     assert (row.result, row.hung_up_by) == ("abandoned_while_ringing", "caller")
-    assert [event.kind for event in hotline.events if event.phone == "op1" and event.call == 2] == ["ringing", "ended"]
+    assert [event.kind for event in hotline.events if event.phone == "op1" and event.call == 2] == [
+        "ringing",
+        "ended",
+    ]
 
 
 async def test_feature_codes_sign_in_pause_make_ready_and_sign_out_and_each_is_confirmed_in_words(
@@ -108,7 +113,9 @@ async def test_a_transferred_caller_reaches_the_second_line_and_keeps_his_story(
     assert transferred[0].body["line"] == "second"
 
 
-async def test_talks_go_on_when_the_controller_is_killed_and_those_who_wait_are_adopted(hotline: RunningHotline):
+async def test_talks_go_on_when_the_controller_is_killed_and_those_who_wait_are_adopted(
+    hotline: RunningHotline,
+):
     await hotline.operators("op1")
     talking = hotline.caller(1, MEDICAL, talk_for=14.0)
     await hotline.until(lambda figures: state(figures, "op1") == "talking")
