@@ -111,10 +111,11 @@ def judge(seen: RecordFacts) -> Iterator[Finding]:
 def _database(seen: RecordFacts, it: Database) -> Iterator[Finding]:
     what = f"{it.what} ({it.where})"
     versions = {"version": it.present, "known": it.known, "name": seen.name, "site": seen.site, "what": what}
-    if not it.allowed:
+    if not it.exists:
+        if it.allowed:  # a folder that takes no file is a finding of its own
+            yield well(AREA, it.what, f"{it.where}: made at the first start")
+    elif not it.allowed:
         yield FORBIDDEN(user=seen.user, file=it.file, owner=it.owner)
-    elif not it.exists:
-        yield well(AREA, it.what, f"{it.where}: made at the first start")
     elif it.trouble and it.file:
         yield UNREADABLE(what=what, why=it.trouble, file=it.file)
     elif it.trouble:

@@ -49,13 +49,22 @@ def listening(used: list[Used], pid: int) -> Listening | None:
 
 
 def program(pid: int | None) -> str:
-    """ "asterisk (pid 812)"."""
+    """ "sipp (pid 812)", or "the Asterisk of the hotline city (pid 812)"."""
     if pid is None:
         return SOMEBODY
     try:
-        return f"{psutil.Process(pid).name()} (pid {pid})"
+        process = psutil.Process(pid)
+        return f"{named(process.name(), process.cmdline())} (pid {pid})"
     except psutil.Error:
         return SOMEBODY
+
+
+def named(name: str, argv: list[str]) -> str:
+    """What a process is to people. A private Asterisk goes by the name of its loader."""
+    config = argv[argv.index("-C") + 1] if "-C" in argv[:-1] else ""
+    if config.endswith("/asterisk/etc/asterisk.conf"):
+        return f"the Asterisk of the hotline {Path(config).parents[2].name}"
+    return name
 
 
 def holder(used: list[Used], kind: str, port: int) -> str:

@@ -88,6 +88,22 @@ def test_the_kernels_ranges_are_read():
     assert 0 < found.low < found.high < 65536
 
 
+def test_an_asterisk_of_ours_is_named_after_its_hotline():
+    loader = [
+        "/p/var/asterisk/usr/lib64/ld-linux-x86-64.so.2",
+        "--library-path",
+        "/p",
+        "/p/usr/sbin/asterisk",
+    ]
+    config = "/p/var/instances/city/asterisk/etc/asterisk.conf"
+    assert (
+        sockets.named("ld-linux-x86-64.so.2", [*loader, "-C", config, "-f"])
+        == "the Asterisk of the hotline city"
+    )
+    assert sockets.named("sipp", ["sipp", "-C"]) == "sipp"
+    assert sockets.named("curl", ["curl", "-C", "-"]) == "curl"
+
+
 def test_a_port_that_somebody_has_is_found_with_his_pid():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.bind(("127.0.0.1", 0))
