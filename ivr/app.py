@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import os
 import signal
 import sys
@@ -44,6 +45,7 @@ from ivr.switch_plan import HEARTBEAT
 
 log = structlog.get_logger()
 
+PR_SET_PDEATHSIG = 1  # of Linux's prctl
 BEATS = 0.3  # how often we push the switch's patience forward, as a share of it
 
 
@@ -249,7 +251,16 @@ class Controller:
         }
 
 
+def _end_with_keeper() -> None:
+    """Die when the keeper does, at once, as by kill -9: the next keeper's controller takes the calls over.
+
+    Otherwise this one would live on unwatched and keep the journal from its successor.
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 async def _main(home: Path) -> int:
+    _end_with_keeper()
     instance = Instance(home)
     configure_logs(instance.logs / "controller.log")
     try:

@@ -16,6 +16,7 @@ import psutil
 
 from asterisk_conf.fetch import FetchFailed, fetch
 from asterisk_conf.installation import NoAsterisk, find
+from asterisk_conf.switch import Switch
 from ivr.control_socket import NotRunning, connected
 from ivr.instance import PROJECT, PROMPTS, Instance
 from ivr.keeper import holder
@@ -118,7 +119,7 @@ def stop(instance: Instance) -> bool:
     """End the hotline in this folder. False: none was running. Raises CannotStart when it will not end."""
     pid = holder(instance)
     if pid is None:
-        return False
+        return _stop_orphan(instance)
     process = psutil.Process(pid)
     os.kill(pid, signal.SIGTERM)
     try:
@@ -127,4 +128,19 @@ def stop(instance: Instance) -> bool:
         raise CannotStart(
             f"the keeper (pid {pid}) does not end; see {instance.logs / 'keeper.log'}"
         ) from None
+    return True
+
+
+def orphan(instance: Instance) -> int | None:
+    """The pid of an Asterisk that lives on without its keeper; None when there is none."""
+    try:
+        return Switch(instance.switch, find(PROJECT), project=PROJECT).pid
+    except NoAsterisk:
+        return None
+
+
+def _stop_orphan(instance: Instance) -> bool:
+    if orphan(instance) is None:
+        return False
+    asyncio.run(Switch(instance.switch, find(PROJECT), project=PROJECT).stop())
     return True

@@ -22,6 +22,7 @@ from ivr.starting import (
     CannotStart,
     ensure_asterisk,
     last_words,
+    orphan,
     prepare_sounds,
     settings_of,
     start_keeper,
@@ -80,7 +81,9 @@ def run_status(name: str, json: bool) -> int:
     instance = Instance.named(name)
     pid = holder(instance)
     if pid is None:
-        return refuse(f"{name} does not run; start it with: ./hotline up")
+        left = orphan(instance)
+        alone = f" (its Asterisk, pid {left}, goes on with the calls it has)" if left else ""
+        return refuse(f"{name} does not run{alone}; start it with: ./hotline up")
     try:
         status = asyncio.run(_ask(instance, "status"))
     except NotRunning as error:

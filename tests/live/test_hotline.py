@@ -172,3 +172,19 @@ async def test_when_asterisk_dies_it_comes_back_and_the_next_caller_is_served(ho
     await hotline.until(lambda figures: places(figures, "talking") == 0)
     [row] = await hotline.rows()
     assert row.ended is not None
+
+
+async def test_a_killed_keeper_takes_nobody_down_and_the_next_one_takes_the_calls_over(
+    hotline: RunningHotline,
+):
+    await hotline.operators("op1")
+    talking = hotline.caller(1, MEDICAL, talk_for=12.0)
+    await hotline.until(lambda figures: state(figures, "op1") == "talking")
+    waiting = hotline.caller(2, MEDICAL, talk_for=2.0)
+    await hotline.until(lambda figures: places(figures, "queued") == 1)
+    hotline.keeper.kill()
+    hotline.keeper.wait()
+    await hotline.start()
+    outcomes = await asyncio.gather(talking, waiting)
+    assert [outcome.heard_whom for outcome in outcomes] == ["op1", "op1"]
+    assert heard(outcomes[0].recording, hotline.farm.tones)["op1"].seconds > 10, "the talk was not cut"
