@@ -15,6 +15,9 @@ CALLS = st.sampled_from([f"c{n}" for n in range(8)] + ["nobody's"])
 OPERATORS = st.sampled_from(["anna", "boris", "vera", "gleb", "daria", "egor", "stranger"])
 TOPICS = st.sampled_from(["medical", "general", "limited", "pension", "no such topic"])
 LINES = st.sampled_from([None, None, None, "first", "second", "no such line"])
+GOOD_CALLS = st.sampled_from([f"c{n}" for n in range(8)])
+GOOD_TOPICS = st.sampled_from(["medical", "medical", "general", "limited", "pension"])
+AWAY = ("signed out", "paused", "not answering")
 MAYBE_OPERATOR = st.one_of(st.none(), st.none(), OPERATORS)
 SECONDS = st.sampled_from([0.0, 0.0, 0.5, 1.0, 5.0, 10.0, 15.0, 25.0, 60.0])
 SKILLS = st.dictionaries(st.sampled_from(["medical", "general", "pension"]), st.integers(1, 3), max_size=3)
@@ -29,20 +32,51 @@ POLICIES = st.builds(
 
 
 class RandomDay(RuleBasedStateMachine):
-    @initialize(policy=POLICIES)
-    def begin(self, policy):
-        self.world = World(policy)
+    """Most rules act on what is there (a phone that rings, a talk), so that days become eventful; the rest
+    says anything about anybody."""
 
-    @initialize(present=st.sets(OPERATORS))
-    def arrive(self, present):
-        self.present = sorted(present)
+    @initialize(policy=POLICIES, absent=st.sets(OPERATORS, max_size=3))
+    def begin(self, policy, absent):
+        self.world = World(policy)
+        for operator in policy.operators:
+            if operator not in absent:
+                self.world.tell(events.OperatorSignedIn(operator))
 
     @rule(seconds=SECONDS)
     def time_passes(self, seconds):
-        for operator in self.present:
-            self.world.tell(events.OperatorSignedIn(operator))
-        self.present = []
         self.world.wait(seconds)
+
+    @rule(topic=GOOD_TOPICS, calls=st.lists(GOOD_CALLS, min_size=1, max_size=5, unique=True))
+    def callers_come(self, topic, calls):
+        for call in calls:
+            self.world.tell(events.CallQueued(call, topic))
+
+    @rule(data=st.data())
+    def somebody_comes_back(self, data):
+        away = [p.operator for p in self.world.dispatcher.operators() if p.state in AWAY]
+        if away:
+            operator = data.draw(st.sampled_from(away))
+            self.world.tell(events.OperatorSignedIn(operator))
+            self.world.tell(events.OperatorReady(operator))
+
+    @rule(data=st.data())
+    def a_caller_gives_up(self, data):
+        there = sorted(c.call for c in self.world.dispatcher.calls() if c.state != "talking")
+        if there:
+            self.world.tell(events.CallerHungUp(data.draw(st.sampled_from(there))))
+
+    @rule(data=st.data(), operator=OPERATORS)
+    def somebody_answers_after_all(self, data, operator):
+        there = sorted(c.call for c in self.world.dispatcher.calls() if c.state != "talking")
+        if there:
+            self.world.tell(events.OperatorAnswered(data.draw(st.sampled_from(there)), operator))
+
+    @rule(data=st.data(), kind=st.sampled_from([events.OperatorSignedOut, events.OperatorPaused]))
+    def somebody_leaves_his_ringing_phone(self, data, kind):
+        if self.world.ringing:
+            operator = data.draw(st.sampled_from(sorted(self.world.ringing)))
+            more = ("lunch",) if kind is events.OperatorPaused else ()
+            self.world.tell(kind(operator, *more))
 
     @rule(
         call=CALLS,
@@ -57,11 +91,6 @@ class RandomDay(RuleBasedStateMachine):
     def call_queued(self, call, topic, line, language, region, priority, ago, wanted):
         since = None if ago is None else self.world.now - ago
         self.world.tell(events.CallQueued(call, topic, language, region, line, priority, since, wanted))
-
-    @rule(topic=TOPICS, data=st.data())
-    def many_call_at_once(self, topic, data):
-        for call in data.draw(st.lists(CALLS, max_size=4)):
-            self.world.tell(events.CallQueued(call, topic))
 
     @rule(call=CALLS)
     def caller_hangs_up(self, call):
@@ -165,7 +194,7 @@ def replay(world: World) -> None:
 
 
 RandomDay.TestCase.settings = settings(
-    max_examples=150,
+    max_examples=200,
     stateful_step_count=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

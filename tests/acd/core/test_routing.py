@@ -87,6 +87,32 @@ def test_after_relaxing_the_longest_idle_of_all_stages_is_chosen():
     assert rung(world.call("c1", since=world.now - 12)) == [("c1", "able")]
 
 
+def test_after_relaxing_the_better_skilled_is_chosen_when_he_is_idle_for_longer():
+    world = World(site(operator("able", help=2), operator("expert", help=3), topics=(relaxing(),)))
+    world.sign_in("expert")
+    world.wait(1)
+    world.sign_in("able")
+    assert rung(world.call("c1", since=world.now - 12)) == [("c1", "expert")]
+
+
+def test_callers_whose_demand_relaxes_at_one_moment_are_all_offered():
+    world = World(site(operator("able", help=2), operator("capable", help=2), topics=(relaxing(),)))
+    world.sign_in("able", "capable")
+    world.call("c1"), world.call("c2")
+    assert rung(world.wait(10)) == [("c1", "able"), ("c2", "capable")]
+
+
+def test_the_next_is_watched_from_its_own_moment_when_the_head_was_further_on():
+    world = World(site(operator("expert", help=3), operator("able", help=2), topics=(relaxing(),)))
+    world.call("c1")
+    world.wait(12)  # c1 relaxes again at 25
+    world.call("c2")  # c2 for the first time at 22
+    assert rung(world.sign_in("expert")) == [("c1", "expert")]
+    world.sign_in("able")
+    assert rung(world.wait(9.9)) == []
+    assert rung(world.wait(0.1)) == [("c2", "able")]
+
+
 def test_a_language_narrows_the_choice_and_no_list_means_every_language():
     world = World(
         site(operator("anna", languages=("ru",)), operator("boris", languages=("en", "ru")), operator("vera"))

@@ -126,3 +126,13 @@ def test_the_oldest_of_a_topic_is_found_among_those_who_wait_by_name():
     world.wait(3)
     world.call("c2", wanted_operator="anna")
     assert world.dispatcher.waiting("help") == (2, 0.0)
+
+
+def test_a_wish_that_ends_in_the_moment_of_his_ring_timeout_ends_once():
+    world = World(site(operator("anna"), operator("boris"), wanted_operator_for=15))
+    world.sign_in("anna")
+    world.call("c1")
+    world.call("c2", wanted_operator="anna")
+    world.wait(15)
+    assert world.calls() == {"c1": "waiting", "c2": "waiting"}
+    assert rung(world.sign_in("boris")) == [("c1", "boris")]

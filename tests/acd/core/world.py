@@ -11,6 +11,7 @@ import msgspec
 
 from acd.core import events
 from acd.core.commands import Announce, AnyCommand, Overflow, Release, RingOperator, StopRinging, WakeAt
+from acd.core.demand import may_take
 from acd.core.dispatcher import Dispatcher
 from acd.core.events import AnyFact
 from acd.core.invariants import violations
@@ -44,6 +45,7 @@ class World:
         for command in commands:
             self._carry_out(command)
         self._close_books(fact, talked)
+        self._fair(commands)
         self.look()
         return commands
 
@@ -91,7 +93,6 @@ class World:
                 assert command.until >= self.now
                 assert msgspec.json.decode(msgspec.json.encode(command), type=RingOperator) == command
                 self.ringing[command.operator] = command.call
-                self._first_of_its_equals(command.call)
             case StopRinging():
                 self._phone_is_silent(command.call, command.operator)
             case Overflow():
@@ -105,22 +106,39 @@ class World:
             case _:
                 pass
 
-    def _first_of_its_equals(self, call: str) -> None:
-        """Looked at when all is done: who still waits is not an older equal of one who was just offered."""
-        known = {c.call: c for c in self.dispatcher.calls()}
-        mine = known.get(call)
-        for other in known.values():
-            if mine and other.state == "waiting" and other.wanted_operator is None:
-                same = all(
-                    getattr(other, f) == getattr(mine, f)
-                    for f in ("topic", "line", "language", "region", "priority")
-                )
-                wished = self._asked_for_by_name(call)
-                assert wished or not same or other.since >= mine.since, "an older equal was passed over"
+    def _fair(self, commands: list[AnyCommand]) -> None:
+        """Of the only phone that began to ring: nobody was idle for longer, no call was before.
 
-    def _asked_for_by_name(self, call: str) -> bool:
-        rings = [c for c in self.log[-1][2] if isinstance(c, RingOperator) and c.call == call]
-        return any(ring.why.rule == "wanted operator" for ring in rings)
+        Recomputed from the rules, of what is still ready and still waiting when all is done.
+        """
+        rings = [command for command in commands if isinstance(command, RingOperator)]
+        if len(rings) != 1:
+            return
+        ring, policy = rings[0], self.dispatcher.policy
+        calls = {call.call: call for call in self.dispatcher.calls()}
+        present = {operator.operator: operator for operator in self.dispatcher.operators()}
+        mine, chosen = calls[ring.call], present[ring.operator]
+        if ring.why.rule == "longest idle":
+            for other in present.values():
+                if other.state == "ready" and self._may(policy, other.operator, mine):
+                    assert other.idle_since >= chosen.idle_since, "somebody was idle for longer"
+        if ring.why.rule == "first come":
+            for other in calls.values():
+                if other.state == "waiting" and self._may(policy, ring.operator, other):
+                    assert self._order(policy, other) >= self._order(policy, mine), "another call was before"
+
+    def _may(self, policy: Policy, operator: str, call: events.CallState) -> bool:
+        if call.wanted_operator is not None and call.state == "waiting":
+            return call.wanted_operator == operator
+        config, topic, line = policy.operators[operator], policy.topics[call.topic], policy.lines[call.line]
+        more = {"language": call.language, "region": call.region, "since": call.since, "now": self.now}
+        return may_take(config, topic, line, **more)
+
+    def _order(self, policy: Policy, call: events.CallState) -> tuple[float, float]:
+        priority = policy.topics[call.topic].priority if call.priority is None else call.priority
+        if policy.ageing is None:
+            return -priority, call.since
+        return 0.0, call.since - priority * policy.ageing
 
     def _phone_is_silent(self, call: str, operator: str) -> None:
         if self.ringing.get(operator) == call:
@@ -140,7 +158,7 @@ class World:
             case events.OperatorAnswered():
                 left = {call for call, operator in talked.items() if operator == fact.operator}
                 for call in left - {c.call for c in self.dispatcher.calls()}:
-                    del self.since[call]
+                    self.since.pop(call, None)
             case _:
                 pass
 
