@@ -85,6 +85,8 @@ class ErlangA:
     @property
     def p_abandon(self) -> float:
         """Share of callers who hang up waiting."""
+        if not self.servers and self.load:
+            return 1.0
         return min(1.0, self.mean_wait / self.patience)
 
     @property

@@ -72,7 +72,7 @@ class ErlangC:
         """Share of callers who wait at all."""
         return erlang_c(self.servers, self.load)
 
-    @property
+    @cached_property
     def wait_of_waiting(self) -> float:
         """Mean wait of those who wait, seconds; their wait is exponential."""
         return self.handling / (self.servers - self.load) if self.load < self.servers else math.inf

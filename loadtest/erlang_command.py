@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 
 from loadtest import erlang_a_staffing, erlang_g
+from loadtest.argument_checks import MOST_SERVERS, check_servers
 from loadtest.erlang_a import Convention, ErlangA
 from loadtest.erlang_answer import Answer, Figures, print_answer
 from loadtest.erlang_b import erlang_b, load_for, trunks_for
@@ -158,8 +159,9 @@ def _given(value: float | None, what: str) -> float:
     return value
 
 
-def _around(count: int) -> Iterable[int]:
-    return range(max(0, count - 1), count + 2)
+def _around(count: int, name: str = "servers") -> Iterable[int]:
+    check_servers(count, name)
+    return range(max(0, count - 1), min(MOST_SERVERS, count + 1) + 1)
 
 
 def _answer_b(load: float | None, trunks: int | None, blocking: float | None) -> Answer:
@@ -176,7 +178,7 @@ def _answer_b(load: float | None, trunks: int | None, blocking: float | None) ->
                 "give two of the load (--load, or --calls with --aht), --trunks and --blocking; "
                 "the third is the answer"
             )
-    figures = tuple(_figures_b(n, load) for n in _around(trunks))
+    figures = tuple(_figures_b(n, load) for n in _around(trunks, "trunks"))
     return Answer("Erlang B", asked, "trunks", trunks, figures)
 
 

@@ -27,15 +27,18 @@ def constant_handling_mean_wait(servers: int, load: float, handling: float) -> f
         raise ValueError(f"{servers} servers never catch up with {load:g} erlangs")
     if load == 0:
         return 0.0
+    terms = 80 / (servers * (1 - load / servers) ** 2) + 10
+    if terms > _MOST_TERMS:
+        raise ValueError(f"{load:g} erlangs are too near {servers} servers to sum the wait")
     total = 0.0
-    for k in range(1, _MOST_TERMS):
+    for k in range(1, math.ceil(terms)):
         exactly = _poisson(k * servers, k * load)
         more = exactly * math.expm1(log_queue_sum(k * servers, k * load))
         term = exactly - (servers / load - 1) * more
         total += term
         if exactly <= _NEGLIGIBLE * total:
-            return total * handling
-    raise ValueError(f"{load:g} erlangs are too near {servers} servers to sum the wait")
+            break
+    return total * handling
 
 
 def _poisson(count: int, mean: float) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-_MOST_TERMS = 5_000_000
+_MOST_WAITING = 5_000_000
 _LARGE = 1e250
 _NEGLIGIBLE = 1e-18
 
@@ -41,9 +41,9 @@ def queue_sums(drain: float, inflow: float) -> QueueSums:
     states, waiting, log_scale, weight, k = 1.0, 0.0, 0.0, 1.0, 0
     wait = 1 / (drain + 1)
     answered_wait = drain / (drain + 1) * wait
+    _refuse_endless(inflow - drain)
     while weight > _NEGLIGIBLE * states or inflow > drain + k:
         k += 1
-        _refuse_endless(k)
         weight *= inflow / (drain + k)
         wait += 1 / (drain + 1 + k)
         states += weight
@@ -60,9 +60,9 @@ def queue_sums(drain: float, inflow: float) -> QueueSums:
 def log_queue_sum(drain: float, inflow: float) -> float:
     """Logarithm of the sum of x_k alone; arguments and errors as in queue_sums."""
     states, log_scale, weight, k = 1.0, 0.0, 1.0, 0
+    _refuse_endless(inflow - drain)
     while weight > _NEGLIGIBLE * states or inflow > drain + k:
         k += 1
-        _refuse_endless(k)
         weight *= inflow / (drain + k)
         states += weight
         if states > _LARGE:
@@ -71,8 +71,9 @@ def log_queue_sum(drain: float, inflow: float) -> float:
     return math.log(states) + log_scale
 
 
-def _refuse_endless(k: int) -> None:
-    if k > _MOST_TERMS:
+def _refuse_endless(surplus: float) -> None:
+    """The most probable length of the queue is the surplus, and the sums go over all lengths up to it and beyond."""
+    if surplus > _MOST_WAITING:
         raise ValueError(
-            f"more than {_MOST_TERMS} callers would be waiting; is the load, the patience or a unit wrong?"
+            f"more than {_MOST_WAITING} callers would be waiting; is the load, the patience or a unit wrong?"
         )

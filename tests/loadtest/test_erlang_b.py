@@ -8,7 +8,7 @@ from itertools import islice
 from math import exp, pi, sqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loadtest.erlang_b import blocking_by_trunks, erlang_b, load_for, trunks_for
@@ -65,6 +65,7 @@ def test_without_load_no_call_is_lost_once_there_is_a_trunk():
     assert erlang_b(1, 0) == 0.0
 
 
+@settings(deadline=None)
 @given(load=loads, trunks=st.integers(1, 3_000))
 def test_more_trunks_lose_less_and_more_load_loses_more(load, trunks):
     fewer, more = islice(blocking_by_trunks(load), trunks - 1, trunks + 1)
@@ -72,11 +73,13 @@ def test_more_trunks_lose_less_and_more_load_loses_more(load, trunks):
     assert erlang_b(trunks, load * 1.01) >= more
 
 
+@settings(deadline=None)
 @given(load=loads, trunks=st.integers(1, 3_000))
 def test_trunks_cannot_carry_more_calls_than_there_are(load, trunks):
     assert load * (1 - erlang_b(trunks, load)) <= trunks * (1 + 1e-12)
 
 
+@settings(deadline=None)
 @given(load=loads, blocking=blockings)
 def test_the_trunks_found_are_enough_and_one_fewer_is_not(load, blocking):
     trunks = trunks_for(load, blocking)
@@ -84,6 +87,7 @@ def test_the_trunks_found_are_enough_and_one_fewer_is_not(load, blocking):
     assert trunks == 0 or erlang_b(trunks - 1, load) > blocking
 
 
+@settings(deadline=None)
 @given(trunks=st.integers(1, 300), blocking=blockings)
 def test_the_load_found_has_the_blocking_asked_for(trunks, blocking):
     assert erlang_b(trunks, load_for(trunks, blocking)) == pytest.approx(blocking, rel=1e-8)

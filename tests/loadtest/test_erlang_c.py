@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from math import inf, sqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loadtest.erlang_c import ErlangC, erlang_c, operators_for
@@ -68,6 +68,7 @@ def test_nobody_waits_where_nobody_calls():
     assert (queue.p_wait, queue.asa, queue.occupancy, queue.service_level(0)) == (0, 0, 0, 1)
 
 
+@settings(deadline=None)
 @given(load=loads, spare=st.integers(1, 200), within=st.floats(0, 300))
 def test_one_more_operator_never_makes_anybody_wait_longer(load, spare, within):
     few, many = (ErlangC(int(load) + spare + n, load, HANDLING) for n in (0, 1))
@@ -77,12 +78,14 @@ def test_one_more_operator_never_makes_anybody_wait_longer(load, spare, within):
     assert many.occupancy < few.occupancy
 
 
+@settings(deadline=None)
 @given(load=loads, spare=st.integers(1, 200), within=st.floats(0, 300))
 def test_levels_rise_with_patience_of_the_planner_and_stay_shares(load, spare, within):
     queue = ErlangC(int(load) + spare, load, HANDLING)
     assert 0 <= 1 - queue.p_wait <= queue.service_level(within) <= queue.service_level(within + 10) <= 1
 
 
+@settings(deadline=None)
 @given(
     load=loads, share=st.floats(0.05, 0.999), within=st.floats(0, 120), most=st.sampled_from([0.5, 0.85, 1.0])
 )
