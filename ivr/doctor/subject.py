@@ -13,6 +13,7 @@ from ivr.instance import PROJECT, Instance
 from ivr.settings import Settings
 from ivr.site import Site
 from ivr.site_loading import Loaded
+from ivr.site_telephony import Telephony
 
 STAND_IN = "not-made-yet-" + "x" * 20
 
@@ -65,4 +66,5 @@ class Subject:
 
     @property
     def expected_calls(self) -> int:
-        return self.site.telephony.expected_calls if self.site else 0
+        """As a site file that does not tell would have it, when there is none that can be read."""
+        return (self.site.telephony if self.site else Telephony()).expected_calls

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ivr.doctor.finding import Finding, Trouble, well
 
 AREA = "Running"
+SHOWN = 12  # names
 
 NOT_REGISTERED = Trouble(
     "phones-unreachable", AREA, "phones", "warning",
@@ -64,8 +65,9 @@ def judge(seen: PhoneFacts) -> Iterator[Finding]:
         yield NOBODY(count=len(seen.operators), registrar=seen.registrar, name=seen.name)
     else:
         away = len(seen.operators) - len(here)
-        sentence = f"{len(here)} of {len(seen.operators)} operators' phones are registered"
-        yield well(AREA, "phones", sentence + (f", the other {away} are off duty" if away else ""))
+        names = ", ".join(here[:SHOWN]) + (" …" if len(here) > SHOWN else "")
+        sentence = f"{len(here)} of {len(seen.operators)} operators' phones are registered ({names})"
+        yield well(AREA, "phones", sentence + ("; the others are off duty" if away else ""))
     for trunk, state in (seen.trunks or {}).items():
         if state == "Registered":
             yield well(AREA, "trunks", f"{trunk} is registered")

@@ -25,7 +25,7 @@ ROBOTIC = Trouble(
 OTHER_VOICE = Trouble(
     "voice-other", AREA, "voices", "warning",
     "{remark}",
-    "install the voice, or name another one in the site file: prompts.voices",
+    "install that voice or read its licence, or name another one in the site file: prompts.voices",
     "The site asked for a voice that it does not get, or one that is not free for every use.",
 )  # fmt: skip
 MISSING = Trouble(

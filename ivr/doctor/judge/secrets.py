@@ -12,7 +12,7 @@ AREA = "Secrets"
 OPEN = Trouble(
     "secret-open", AREA, "files", "error",
     "others can read {path} ({holds})",
-    "chmod 600 {path}; who could read it may have: {after}",
+    "chmod 600 {path}; if somebody may have read it: {after}",
     "Passwords, callers' numbers and the key of the pseudonyms are for the hotline's owner alone.",
 )  # fmt: skip
 NOT_MINE = Trouble(
@@ -24,7 +24,7 @@ NOT_MINE = Trouble(
 TROUBLES = (OPEN, NOT_MINE)
 
 RENEW = "delete it and start anew, all phones get new passwords"
-NOTHING_MORE = "nothing more can be done"
+NOTHING_MORE = "it cannot be undone, know whose it was"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from ivr.instance import PROJECT
 ANSWERS_WITHIN = 2.0
 CONTACT = re.compile(r"^\s*Contact:\s+([^/\s]+)/\S+\s+\S+\s+(Avail|Unavail|NonQual|Unknown)\b", re.MULTILINE)
 REGISTRATION = re.compile(
-    r"^\s*([A-Za-z][\w-]*)(?:-registration)?/sip:\S+\s+\S*\s*(Registered|Unregistered|Rejected|Stopped)",
+    r"^\s*([A-Za-z][\w-]*)/sip:\S+\s+\S*\s*(Registered|Unregistered|Rejected|Stopped)",
     re.MULTILINE,
 )
 GONE = "Unavail"

@@ -13,7 +13,7 @@ import psutil
 
 from asterisk_conf.process import Instance as SwitchProcess
 from ivr.asterisk.ami_client import AmiClient, AmiError
-from ivr.config import load_site
+from ivr.config import read_site
 from ivr.control_socket import NotRunning, connected
 from ivr.doctor.judge.processes import Answer, ProcessFacts
 from ivr.doctor.probe.locks import lock_holder
@@ -35,7 +35,7 @@ async def subject(config: Path, name: str, instance: Untouched, example: Path) -
     running = any(pid is not None for pid in (alive.keeper, alive.asterisk, alive.controller))
     site_file, asked = chosen(config, started.site if started else None, running, example)
     findings = tuple(await asyncio.to_thread(check, site_file))
-    site, _ = load_site(site_file)
+    site = (await asyncio.to_thread(read_site, site_file)).site
     loaded = None
     with contextlib.suppress(SiteUnusable):
         loaded = await asyncio.to_thread(load_all, site_file)
