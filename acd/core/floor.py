@@ -109,8 +109,8 @@ class Floor:
         self.waiting += 1
         self.waiting_in[call.topic] = self.waiting_in.get(call.topic, 0) + 1
         queue.join(call, now)
-        if queue.relaxes:
-            self.watch(queue, now)
+        if queue.relaxes and (queue.count == 1 or queue.calls[-1] is not call.place):
+            self.watch(queue, now)  # perhaps it is the head: it did not come in behind another
 
     def watch(self, queue: Queue, now: float) -> None:
         """Set the alarm for the moment at which more operators may take the head."""

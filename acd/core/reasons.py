@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from acd.core.call_state import LiveCall
 from acd.core.commands import Considered, Why
-from acd.core.demand import ring_at
 from acd.core.matching import Pool
 from acd.core.operator_state import LiveOperator
 from acd.core.places import head
@@ -32,9 +31,9 @@ def why(
     wanted operator: it was asked for by name.
     """
     pool, since = call.pool, call.since
-    ring = 0
-    if len(pool.idle) > 1 and since + pool.idle[1][0] <= now:
-        ring = ring_at(pool.topic, since, now)
+    ring = len(pool.idle) - 1
+    while ring and since + pool.idle[ring][0] > now:
+        ring -= 1
     considered = (Considered(chosen.id, now - chosen.idle_since, CHOSEN),)
     if rule == LONGEST_IDLE:
         if ring:
