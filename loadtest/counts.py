@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from loadtest import record as outcome
 from loadtest.distribution import Numbers
@@ -22,6 +24,8 @@ FIELDS = (
     "peak", "orbit_s", "horizon_s",
 )  # fmt: skip
 """queued: offered callers who found nobody free. in time: within the threshold of their own topic's target."""
+
+Column = NDArray[Any]
 
 _OFFERED = (outcome.ANSWERED, outcome.ABANDONED, outcome.UNSERVED)
 _FINEST, _COARSE = 0.01, 1.01
@@ -103,8 +107,8 @@ def _add_outcomes(
 
 
 def _fields(
-    scenario: Scenario, kind: Numbers, topic: Numbers, wait: Numbers, queued: Numbers
-) -> dict[str, Numbers]:
+    scenario: Scenario, kind: Column, topic: Column, wait: Column, queued: Column
+) -> dict[str, Column]:
     threshold = np.array([one.judged_by.answered_within_s for one in scenario.topics])[topic]
     short = np.array([one.judged_by.short_abandon_s for one in scenario.topics])[topic]
     offered, answered = np.isin(kind, _OFFERED), kind == outcome.ANSWERED

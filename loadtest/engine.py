@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import simpy
+from simpy.events import NORMAL
 
 Act = Callable[[Any], None]
 
@@ -71,7 +72,7 @@ class SimpyLoop:
         event._ok, event._value = True, about
         event.callbacks.append(lambda done: do(done.value))
         # At an absolute time: SimPy itself offers delays only, and now + (when - now) is not always when.
-        heapq.heappush(environment._queue, (when, simpy.core.NORMAL, next(environment._eid), event))
+        heapq.heappush(environment._queue, (when, NORMAL, next(environment._eid), event))
 
     def run(self) -> None:
         self.environment.run()

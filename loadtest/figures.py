@@ -106,7 +106,7 @@ def verdict(days: Days) -> dict[str, Any]:
         level = service_level(days, scope, target.of)
         judged[name] = {
             "verdict": _judge(level, target.share),
-            "service_level": _interval(level),
+            "service_level": _share(level),
             "target": target.model_dump(),
         }
     words = {one["verdict"] for one in judged.values()}
@@ -128,19 +128,19 @@ def _figures(days: Days, scope: int, *, waits: bool) -> dict[str, Any]:
     answered = column(scope, "answered")
     shown: dict[str, Any] = {"offered": _interval(mean(offered))}
     shown |= {name: _interval(mean(column(scope, name))) for name in names}
-    shown["p_wait"] = _interval(ratio(column(scope, "queued"), offered))
+    shown["p_wait"] = _share(ratio(column(scope, "queued"), offered))
     shown["asa_s"] = _interval(ratio(column(scope, "wait_of_answered"), answered))
     shown["mean_wait_all_s"] = _interval(ratio(column(scope, "wait_of_all"), offered))
     if waits:
         shown["wait_quantiles_s"] = {f"{q:g}": _quantile(days, scope, q) for q in QUANTILES}
     shown["service_level"] = {
-        "of_offered": _interval(service_level(days, scope, "offered")),
-        "short_abandons_excluded": _interval(service_level(days, scope, "short")),
-        "of_answered": _interval(service_level(days, scope, "answered")),
+        "of_offered": _share(service_level(days, scope, "offered")),
+        "short_abandons_excluded": _share(service_level(days, scope, "short")),
+        "of_answered": _share(service_level(days, scope, "answered")),
     }
-    shown["p_abandon"] = _interval(ratio(column(scope, "abandoned"), offered))
-    shown["p_block"] = _interval(ratio(column(scope, "blocked"), attempts))
-    shown["occupancy"] = _interval(ratio(column(scope, "handling"), column(scope, "duty")))
+    shown["p_abandon"] = _share(ratio(column(scope, "abandoned"), offered))
+    shown["p_block"] = _share(ratio(column(scope, "blocked"), attempts))
+    shown["occupancy"] = _share(ratio(column(scope, "handling"), column(scope, "duty")))
     return shown
 
 
@@ -160,6 +160,14 @@ def _quantile(days: Days, scope: int, share: float) -> Figure:
 
 def _class_of(pooled: Numbers, share: float) -> int:
     return min(int(np.searchsorted(pooled, share * pooled[-1], side="left")), len(WAIT_EDGES) - 1)
+
+
+def _share(found: tuple[float, float] | None) -> Figure:
+    """As _interval; a share's interval ends at 0 and 1."""
+    figure = _interval(found)
+    if figure is not None:
+        figure["ci95"] = [min(1.0, max(0.0, side)) for side in figure["ci95"]]
+    return figure
 
 
 def _interval(found: tuple[float, float] | None) -> Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import count as numbers
 
@@ -16,6 +16,10 @@ from loadtest.scenario import Scenario
 
 AHEAD = 2
 """Days asked for beforehand per process; those beyond the one that decides are thrown away."""
+
+
+CHECK_EVERY = 5
+"""After the first, least number of days, precision is looked at after so many more."""
 
 
 def one_day(scenario: Scenario, replication: int) -> DayCounts:
@@ -37,7 +41,7 @@ def simulate(scenario: Scenario, jobs: int = 1, done: Callable[[int], None] | No
             days.append(day)
             if done is not None:
                 done(len(days))
-            enough = len(days) >= wanted.min and precise(Days(scenario, days))
+            enough = _to_be_checked(len(days), wanted.min) and precise(Days(scenario, days))
             if enough or len(days) >= wanted.max:
                 break
     finally:
@@ -45,12 +49,16 @@ def simulate(scenario: Scenario, jobs: int = 1, done: Callable[[int], None] | No
     return Days(scenario, days)
 
 
-def _alone(scenario: Scenario) -> Iterator[DayCounts]:
+def _to_be_checked(days: int, least: int) -> bool:
+    return days >= least and (days - least) % CHECK_EVERY == 0
+
+
+def _alone(scenario: Scenario) -> Generator[DayCounts, None, None]:
     for replication in numbers():
         yield one_day(scenario, replication)
 
 
-def _together(scenario: Scenario, jobs: int) -> Iterator[DayCounts]:
+def _together(scenario: Scenario, jobs: int) -> Generator[DayCounts, None, None]:
     # spawn: a fork would take over whatever threads and files its parent has just open
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, context, _leave_interrupts_to_the_parent)

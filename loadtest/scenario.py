@@ -7,6 +7,7 @@ mistake is stands here and in `scenario_check`.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -131,7 +132,7 @@ class TopicEntry(Part):
         if self.needs is not None and self.rings is not None:
             raise wrong("needs-and-rings", "needs is short for one ring; keep either needs or rings")
         afters = [ring.after for ring in self.rings or ()]
-        if afters and (afters[0] != 0 or any(b <= a for a, b in zip(afters, afters[1:], strict=False))):
+        if afters and (afters[0] != 0 or any(b <= a for a, b in pairwise(afters))):
             raise wrong(
                 "rings-out-of-order", "rings begin at 0 seconds, and each later one after the one before"
             )

@@ -92,5 +92,8 @@ def _too_large(scenario: Scenario) -> Iterator[Mistake]:
     hours = scenario.horizon_h
     calls = sum(sum(t.arrivals.per_hour) / len(t.arrivals.per_hour) for t in scenario.topics) * hours
     if calls > MOST_CALLS:
-        sentence = f"{calls:,.0f} calls a day do not fit into memory ({MOST_CALLS:,} do); shorten horizon_h or lower the rates"
+        sentence = (
+            f"{calls:,.0f} calls in one day do not fit into memory, {MOST_CALLS:,} do;"
+            " shorten horizon_h or lower the rates"
+        )
         yield Mistake(("topics",), "too-large", sentence)
