@@ -54,18 +54,13 @@ class ErlangA:
         return queue_sums(self._drain, self._inflow)
 
     @cached_property
-    def _log_all_busy(self) -> float:
-        """log P(every operator busy and nobody waiting); minus infinity when below any float."""
+    def _scaled(self) -> float:
+        """P(every operator busy, nobody waiting) in the scale of the sums; 0.0 when below any float."""
         blocking = erlang_b(self.servers, self.load)
         if blocking < 1e-300:
-            return -math.inf
+            return 0.0
         others = (1 - blocking) / blocking * math.exp(-self._sums.log_scale)
-        return -self._sums.log_scale - math.log(self._sums.states + others)
-
-    @cached_property
-    def _scaled(self) -> float:
-        """P(every operator busy, nobody waiting) in the scale of the sums."""
-        return math.exp(self._log_all_busy + self._sums.log_scale)
+        return 1 / (self._sums.states + others)
 
     @property
     def p_wait(self) -> float:
@@ -129,15 +124,14 @@ class ErlangA:
         It is the sum over the queue's length again, with arrivals thinned to those patient enough.
         """
         check_not_negative(seconds, "waiting time")
-        if not self.load or math.isinf(self._log_all_busy):
+        if not self.load or not self._scaled:
             return 0.0
         patient = math.exp(-seconds / self.patience)
         gone = -math.expm1(-seconds / self.patience)
         drain = self._drain + order
         log_tail = self._inflow * gone - drain * seconds / self.patience
-        return min(
-            1.0, math.exp(self._log_all_busy + log_tail + log_queue_sum(drain, self._inflow * patient))
-        )
+        log_sum = log_queue_sum(drain, self._inflow * patient) - self._sums.log_scale
+        return min(1.0, self._scaled * math.exp(log_tail + log_sum))
 
     def service_level(self, within: float, of: Convention = "offered", short: float | None = None) -> float:
         """Share of calls answered within so many seconds, by one of the three conventions in use.

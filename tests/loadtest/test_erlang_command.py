@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -129,3 +130,17 @@ def test_a_queue_that_never_ends_is_refused_and_by_how_much_is_said(capsys):
     assert ask("c --aht 180 --load 20 --servers 14") == 1
     said = capsys.readouterr().err
     assert "the queue would grow by 120 calls an hour; 21 operators are the least" in said
+
+
+def commands_of_the_page() -> list[str]:
+    page = (Path(__file__).parents[2] / "docs" / "erlang.md").read_text()
+    start = "./hotline erlang "
+    return [
+        line.removeprefix(start).split("#")[0].strip() for line in page.splitlines() if line.startswith(start)
+    ]
+
+
+@pytest.mark.parametrize("words", commands_of_the_page())
+def test_the_pages_commands_run(words, capsys):
+    assert ask(words) == 0
+    assert capsys.readouterr().out
