@@ -20,11 +20,11 @@ LEFT_BEHIND = Trouble(
     "./hotline up {site} --name {name} replaces them",
     "The machine lost power, or the keeper was killed.",
 )  # fmt: skip
-ORPHANS = Trouble(
-    "orphans", AREA, "keeper", "error",
-    "it is gone; still alive: {what}",
-    "when no call is lost by it: kill {pids}; ./hotline up {site} --name {name}",
-    "Calls go on, but nobody starts again what dies, and ./hotline down does not find them.",
+ORPHAN = Trouble(
+    "asterisk-orphan", AREA, "keeper", "error",
+    "it is gone, but Asterisk lives on with its calls (pid {pid})",
+    "when no call is lost by it: ./hotline down --name {name}; ./hotline up {site} --name {name}",
+    "Talks go on, callers hear music, and nobody leads them on or starts again what dies.",
 )  # fmt: skip
 NO_ASTERISK = Trouble(
     "asterisk-dead", AREA, "Asterisk", "error",
@@ -77,12 +77,12 @@ MORE_THAN_EXPECTED = Trouble(
 )  # fmt: skip
 STRAY = Trouble(
     "controller-stray", AREA, "controller", "error",
-    "another controller of this hotline is alive (pid {pids}), of a keeper that is gone",
+    "a controller is alive whose keeper is gone (pid {pids})",
     "kill {pids}",
-    "It holds the journal and the manager's account, so the present one cannot work.",
+    "It keeps the journal and the manager's account from the next one.",
 )  # fmt: skip
 TROUBLES = (
-    LEFT_BEHIND, STRAY, ORPHANS, NO_ASTERISK, NO_CONTROLLER, SILENT, SLUGGISH, STARTING, NO_LINK, REFUSED,
+    LEFT_BEHIND, STRAY, ORPHAN, NO_ASTERISK, NO_CONTROLLER, SILENT, SLUGGISH, STARTING, NO_LINK, REFUSED,
     MORE_THAN_EXPECTED,
 )  # fmt: skip
 
@@ -137,8 +137,9 @@ def judge(seen: ProcessFacts) -> Iterator[Finding]:
     else:
         yield well(AREA, "keeper", f"runs, pid {seen.keeper}")
         yield from _parts(seen)
-    if seen.strays:
-        yield STRAY(pids=" ".join(map(str, seen.strays)))
+    controllers = seen.strays if seen.keeper is not None else (seen.controller, *seen.strays)
+    if lost := [str(pid) for pid in controllers if pid is not None]:
+        yield STRAY(pids=" ".join(lost))
     if seen.answer is None and seen.login:
         yield REFUSED(port=seen.ami_port, why=seen.login, name=seen.name, site=seen.site)
     elif seen.answer is None and seen.login == "":
@@ -146,11 +147,10 @@ def judge(seen: ProcessFacts) -> Iterator[Finding]:
 
 
 def _without_keeper(seen: ProcessFacts) -> Iterator[Finding]:
-    alive = {"Asterisk": seen.asterisk, "the controller": seen.controller}
-    left = {what: pid for what, pid in alive.items() if pid is not None}
-    if left:
-        what = " and ".join(f"{what} (pid {pid})" for what, pid in left.items())
-        yield ORPHANS(what=what, pids=" ".join(map(str, left.values())), name=seen.name, site=seen.site)
+    if seen.asterisk is not None:
+        yield ORPHAN(pid=seen.asterisk, name=seen.name, site=seen.site)
+    elif seen.controller is not None:
+        return
     elif seen.leftovers:
         yield LEFT_BEHIND(files=", ".join(seen.leftovers), name=seen.name, site=seen.site)
     else:

@@ -30,8 +30,14 @@ def test_files_of_a_lost_machine_are_only_told():
 
 def test_processes_without_a_keeper_are_told_with_their_pids():
     orphans = replace(RUNNING, keeper=None)
-    assert (situation(orphans), troubles(judge(orphans))) == ("broken", ["orphans"])
-    assert "kill 11 12;" in said(judge(orphans), "orphans").cure
+    assert (situation(orphans), troubles(judge(orphans))) == (
+        "broken",
+        ["asterisk-orphan", "controller-stray"],
+    )
+    assert "(pid 11)" in said(judge(orphans), "asterisk-orphan").sentence
+    assert said(judge(orphans), "controller-stray").cure == "kill 12"
+    assert troubles(judge(replace(orphans, controller=None))) == ["asterisk-orphan"]
+    assert troubles(judge(replace(orphans, asterisk=None))) == ["controller-stray"]
 
 
 def test_a_dead_asterisk_under_a_living_keeper_is_an_error():
