@@ -144,3 +144,17 @@ def commands_of_the_page() -> list[str]:
 def test_the_pages_commands_run(words, capsys):
     assert ask(words) == 0
     assert capsys.readouterr().out
+
+
+def test_the_table_says_endless_and_nobody_without_a_number(capsys):
+    assert ask("c --load 10 --aht 180 --servers 11") == 0
+    assert "∞" in capsys.readouterr().out
+    assert ask("a --load 10 --aht 180 --patience 60 --servers 0") == 0
+    assert " - " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", ["c --load 0 --aht 180", "c --load 0 --aht 180 --cv 0.5", "a --load 0 --aht 9 --patience 9"]
+)
+def test_no_calls_need_no_operators(words, capsys):
+    assert asked(words, capsys)["servers"] == 0
