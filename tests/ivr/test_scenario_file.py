@@ -54,9 +54,9 @@ def test_every_mistake_is_told_at_once_with_its_line(tmp_path: Path):
     assert told(tmp_path, wrong) == [
         (2, "out-of-range"),
         (3, "unknown-key"),
-        (6, "wrong-value"),
-        (6, "unknown-process"),
-        (7, "out-of-range"),
+        (7, "wrong-value"),
+        (7, "unknown-process"),
+        (8, "out-of-range"),
         (11, "out-of-range"),
         (11, "unknown-convention"),
         (13, "out-of-range"),
