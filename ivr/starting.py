@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -28,6 +29,7 @@ from ivr.site_loading import Loaded
 READY_WITHIN = 60.0  # seconds: a first start on a slow disk
 ENDS_WITHIN = 25.0
 POLL = 0.05
+MANAGER_PORTS = (20000, 30000)
 
 
 class CannotStart(Exception):
@@ -50,11 +52,19 @@ def prepare_sounds(path: Path) -> Loaded:
     return asyncio.run(Menus(path, PROMPTS).load())
 
 
-def free_port(kind: int = socket.SOCK_STREAM) -> int:
-    """A port of this machine that nobody has at this moment."""
-    with socket.socket(socket.AF_INET, kind) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+def free_port() -> int:
+    """A TCP port for the manager that nobody has, below those the kernel gives to outgoing connections.
+
+    Chosen by chance, so that two hotlines that start at once do not choose the same. Raises CannotStart.
+    """
+    for port in random.SystemRandom().sample(range(*MANAGER_PORTS), 200):
+        with socket.socket() as sock:
+            try:
+                sock.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise CannotStart("no TCP port is free between {} and {}".format(*MANAGER_PORTS))
 
 
 def settings_of(site: Site, instance: Instance) -> Settings:
@@ -64,7 +74,8 @@ def settings_of(site: Site, instance: Instance) -> Settings:
         site=site.path.resolve(),
         sip_bind=telephony.sip.bind,
         sip_port=telephony.sip.port,
-        ami_port=free_port(),
+        # An Asterisk that lost its keeper goes on with its calls: it is found again at the port it has.
+        ami_port=Settings.read(instance).ami_port if orphan(instance) else free_port(),
         rtp_from=telephony.rtp.first,
         rtp_to=telephony.rtp.last,
         database=database_url(site, instance, "journal"),
