@@ -290,6 +290,8 @@ def main() -> None:
         sys.exit(app())
     except KeyboardInterrupt:
         sys.exit(130)
+    except PermissionError as error:
+        sys.exit(f"hotline: {error.filename or error}: it belongs to another user; be that user, or root")
 
 
 if __name__ == "__main__":

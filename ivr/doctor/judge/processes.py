@@ -23,7 +23,7 @@ LEFT_BEHIND = Trouble(
 ORPHAN = Trouble(
     "asterisk-orphan", AREA, "keeper", "error",
     "it is gone, but Asterisk lives on with its calls (pid {pid})",
-    "when no call is lost by it: ./hotline down --name {name}; ./hotline up {site} --name {name}",
+    "./hotline up {site} --name {name}: it takes over the calls there are",
     "Talks go on, callers hear music, and nobody leads them on or starts again what dies.",
 )  # fmt: skip
 NO_ASTERISK = Trouble(
