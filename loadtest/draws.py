@@ -112,9 +112,12 @@ class TopicDraws:
         """The value of one call in one attempt (0 is the first): a share in [0, 1) where chance decides yes or
         no, else what the scenario's distribution gives."""
         attempts = self._drawn[purpose]
-        while len(attempts) <= attempt:
-            attempts.append(self._draw(purpose, len(attempts)))
-        return attempts[attempt][call]
+        try:
+            return attempts[attempt][call]
+        except IndexError:
+            while len(attempts) <= attempt:
+                attempts.append(self._draw(purpose, len(attempts)))
+            return attempts[attempt][call]
 
     def _draw(self, purpose: Purpose, attempt: int) -> list[float]:
         rng = stream(*self._key, purpose, attempt)

@@ -37,13 +37,9 @@ class PlainLoop:
     """A heap of (time, number, act, argument)."""
 
     def __init__(self) -> None:
-        self._now = 0.0
+        self.now = 0.0
         self._due: list[tuple[float, int, Act, Any]] = []
         self._number = 0
-
-    @property
-    def now(self) -> float:
-        return self._now
 
     def at(self, when: float, do: Act, about: Any) -> None:
         self._number += 1
@@ -52,7 +48,7 @@ class PlainLoop:
     def run(self) -> None:
         due, pop = self._due, heapq.heappop
         while due:
-            self._now, _, do, about = pop(due)
+            self.now, _, do, about = pop(due)
             do(about)
 
 

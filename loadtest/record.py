@@ -59,6 +59,10 @@ class Record:
 
     def _span(self, table: Numbers, line: int, begin: float, end: float) -> None:
         end = min(end, self.horizon_s)
+        interval = int(begin // INTERVAL_S)
+        if begin < end <= (interval + 1) * INTERVAL_S:  # nearly always
+            table[line, interval] += end - begin
+            return
         while begin < end:
             interval = int(begin // INTERVAL_S)
             until = min(end, (interval + 1) * INTERVAL_S)
