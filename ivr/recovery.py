@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from acd.core.commands import AnyCommand, WakeAt
 from acd.core.dispatcher import Dispatcher
-from acd.core.events import AnyFact, Reconciled
+from acd.core.events import AnyFact, Reconciled, Tick
 from acd.core.model import Policy
 from acd.ports import Entry
 from acd.records.steps import MenuStep
@@ -33,11 +35,20 @@ async def remembered(entries: AsyncIterable[Entry], policy: Policy) -> Reconcile
     policy: the rules in force now; facts about topics or operators that are gone are harmless.
     """
     dispatcher = Dispatcher(policy)
+    alarm = math.inf
     async for entry in entries:
         if entry.kind != "fact" or entry.name == "PolicyChanged":
             continue
-        dispatcher.handle(fact_of(entry), entry.mono)
+        # Ticks are not journaled: they came when the dispatcher had asked for them.
+        while alarm <= entry.mono:
+            alarm = _next_alarm(dispatcher.handle(Tick(), alarm), math.inf)
+        alarm = _next_alarm(dispatcher.handle(fact_of(entry), entry.mono), alarm)
     return dispatcher.snapshot()
+
+
+def _next_alarm(commands: list[AnyCommand], alarm: float) -> float:
+    """A later WakeAt replaces the one before."""
+    return next((one.at for one in reversed(commands) if isinstance(one, WakeAt)), alarm)
 
 
 @dataclass(frozen=True)
