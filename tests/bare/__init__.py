@@ -1,0 +1,1 @@
+"""Proof on bare machines; see README.md."""
