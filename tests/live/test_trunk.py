@@ -82,7 +82,7 @@ async def test_a_provider_that_refuses_is_asked_again_and_the_hotline_is_up_mean
                 await provider.asked.wait()
             log = hotline.plan.home / "log/messages.log"
             async with asyncio.timeout(5):
-                while "503" not in (said := log.read_text()):  # noqa: ASYNC110 - a file tells nobody
+                while "503" not in (said := log.read_text()):
                     await asyncio.sleep(0.05)
             assert "retrying in '30'" in said
             assert "Maximum retries" not in said

@@ -58,7 +58,7 @@ async def test_an_action_pending_when_the_link_breaks_is_sent_again(asterisk: Fa
 
 async def until_sent_twice(asterisk: FakeAmi) -> None:
     """The second is rude, for its ActionID is used up: so it is noted there and nowhere else."""
-    while not any("Originate" in rude for rude in asterisk.rudeness):  # noqa: ASYNC110
+    while not any("Originate" in rude for rude in asterisk.rudeness):
         await asyncio.sleep(0.001)
 
 
