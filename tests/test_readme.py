@@ -37,7 +37,7 @@ def test_every_command_of_the_readme_exists_and_every_command_is_in_it(readme: s
 
 
 def test_both_readmes_name_the_same_commands():
-    assert commands("README.md") == commands("README.ru.md")
+    assert commands("README.md") - LAUNCHER_ONLY == commands("README.ru.md") - LAUNCHER_ONLY
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
