@@ -14,11 +14,11 @@ QUIET = ("DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_MODE=a", "LC_ALL=C.UTF-8
 LISTS = Path("/var/lib/apt/lists")
 OPTIONS = (
     *("-o", "DPkg::Lock::Timeout=120"),
-    *("-o", "Acquire::Retries=2"),
     *("-o", "Acquire::http::Timeout=20"),
     *("-o", "Acquire::https::Timeout=20"),
 )
 WAITS, PAUSE = 40, 3.0  # for another apt: so often, so many seconds; an upgrade at boot takes a minute or two
+ONCE_MORE, PATIENT = (("-o", f"Acquire::Retries={count}") for count in (1, 3))
 CLUSTER_SETTINGS = Path("/etc/postgresql-common/createcluster.conf")
 
 
@@ -30,7 +30,9 @@ class Apt:
 
     def install(self, packages: Sequence[str]) -> None:
         """Raises SetupProblem with the one thing to do about it, Stopped."""
-        said = "" if any(LISTS.glob("*_Packages*")) else self.update()
+        said = "" if _lists() else self.update()
+        if said and not _lists():
+            raise SetupProblem(sentence(said, said, packages, self.log))
         try:
             try:
                 self._install(packages)
@@ -45,7 +47,7 @@ class Apt:
     def update(self, *options: str) -> str:
         """Fetches the lists of packages. Returns what apt said when it could not have all of them, else ""."""
         try:
-            said = self._apt("update", *options)
+            said = self._apt(*ONCE_MORE, "update", *options)
         except Failed as failed:
             return failed.said
         # With no network apt-get warns, and ends as if all were well.
@@ -64,7 +66,7 @@ class Apt:
 
     def _install(self, packages: Sequence[str]) -> None:
         words = ("-y", "--no-install-recommends", *packages)
-        self._apt("install", "--download-only", *words)
+        self._apt(*PATIENT, "install", "--download-only", *words)
         self._apt("install", *words, to_its_end=True)
 
     def _cured(self, what: Trouble) -> bool:
@@ -89,6 +91,10 @@ class Apt:
 
     def _root_runs(self, *argv: str, to_its_end: bool) -> str:
         return self._programs.run([*self._root, "env", *QUIET, *argv], self.log, to_its_end=to_its_end)
+
+
+def _lists() -> bool:
+    return any(LISTS.glob("*_Packages*"))
 
 
 def no_own_cluster(apt: Apt) -> None:
