@@ -119,6 +119,22 @@ def test_a_slip_of_the_pen_would_be_noticed(command: str):
     assert not known(arguments(command))
 
 
+def options(of: App) -> Iterator[str]:
+    for name in of:
+        if not name.startswith("-"):
+            yield from options(of[name])
+    if of.default_command is not None:
+        for argument in of.assemble_argument_collection():
+            yield from argument.names
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_an_option_named_by_itself_is_one_of_some_command(readme: str):
+    named = set(re.findall(r"`[^`\n]*?(--[a-z-]+)", text_of(readme)))
+    assert "--keep" in named
+    assert named <= set(options(app))
+
+
 def test_the_two_readmes_begin_with_the_two_commands():
     for readme in READMES:
         first = [re.sub(r"\s+#.*", "", line) for line in fenced(text_of(readme))[0].splitlines()]
