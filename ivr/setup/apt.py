@@ -23,15 +23,22 @@ CLUSTER_SETTINGS = Path("/etc/postgresql-common/createcluster.conf")
 
 
 class Apt:
-    """apt-get as root. root: the words that make a command root's, see debian.as_root."""
+    """apt-get as root.
 
-    def __init__(self, programs: Programs, root: Sequence[str], log: Path) -> None:
+    root: the words that make a command root's, see debian.as_root. lists: where apt keeps what the mirrors have.
+    pause: seconds before it is asked again whether another apt has ended.
+    """
+
+    def __init__(
+        self, programs: Programs, root: Sequence[str], log: Path, *, lists: Path = LISTS, pause: float = PAUSE
+    ) -> None:
         self._programs, self._root, self.log = programs, root, log
+        self._lists_in, self._pause = lists, pause
 
     def install(self, packages: Sequence[str]) -> None:
         """Raises SetupProblem with the one thing to do about it, Stopped."""
-        said = "" if _lists() else self.update()
-        if said and not _lists():
+        said = "" if self._lists() else self.update()
+        if said and not self._lists():
             raise SetupProblem(sentence(said, said, packages, self.log))
         try:
             try:
@@ -69,6 +76,9 @@ class Apt:
         self._apt(*PATIENT, "install", "--download-only", *words)
         self._apt("install", *words, to_its_end=True)
 
+    def _lists(self) -> bool:
+        return any(self._lists_in.glob("*_Packages*"))
+
     def _cured(self, what: Trouble) -> bool:
         """Whether it is worth trying again."""
         if what is Trouble.OLD_LISTS:
@@ -86,15 +96,11 @@ class Apt:
             except Failed as failed:
                 if trouble(failed.said) is not Trouble.BUSY:
                     raise
-            self._programs.wait(PAUSE)
+            self._programs.wait(self._pause)
         return self._root_runs("apt-get", *OPTIONS, *words, to_its_end=to_its_end)
 
     def _root_runs(self, *argv: str, to_its_end: bool) -> str:
         return self._programs.run([*self._root, "env", *QUIET, *argv], self.log, to_its_end=to_its_end)
-
-
-def _lists() -> bool:
-    return any(LISTS.glob("*_Packages*"))
 
 
 def no_own_cluster(apt: Apt) -> None:

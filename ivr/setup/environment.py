@@ -39,15 +39,15 @@ def ready(project: Path) -> bool:
     folder = interpreter.parent.parent
     try:
         stamp = json.loads((folder / STAMP).read_text())
-        packages = set(os.listdir(folder / stamp["packages_in"]))  # noqa: PTH208 - names are all we want, at once
-    except (OSError, ValueError, KeyError):
+        packages = set(os.listdir(folder / stamp["packages_in"]))  # noqa: PTH208 - all names at once
+        return (
+            stamp["locks"] == _digest(project)
+            and stamp["interpreter"] == os.path.realpath(interpreter)
+            and os.access(interpreter, os.X_OK)
+            and packages.issuperset(stamp["packages"])
+        )
+    except (OSError, ValueError, KeyError, TypeError):  # a stamp that is not whole is none
         return False
-    return (
-        stamp["locks"] == _digest(project)
-        and stamp["interpreter"] == os.path.realpath(interpreter)
-        and os.access(interpreter, os.X_OK)
-        and packages.issuperset(stamp["packages"])
-    )
 
 
 def make(project: Path, programs: Programs, log: Path, progress: Progress) -> None:
