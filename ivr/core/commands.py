@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
@@ -27,10 +29,29 @@ class StopPlaying(Command, frozen=True):
     """End what is being played and drop what was to follow."""
 
 
+class Expect(msgspec.Struct, frozen=True):
+    """What the caller may say: as `speech.expectation.Expectation`, which the shell makes of it.
+
+    kind: of answer. phrases: choice -> what may be said for it. commands: "person", "repeat", "back" -> what
+    may be said for it. digits: least and most. today: ISO date, for kind "date".
+    """
+
+    kind: Literal["menu", "digits", "number", "date", "yes_no"]
+    language: str
+    phrases: dict[str, tuple[str, ...]] = {}
+    commands: dict[str, tuple[str, ...]] = {}
+    digits: tuple[int, int] = (1, 40)
+    today: str = ""
+
+
 class Listen(Command, frozen=True):
-    """Wait for keys for `seconds` after the prompt's end; then send `Silence`. A new Listen replaces it."""
+    """Wait for keys and speech for `seconds` after the prompt's end; then send `Silence`.
+
+    A new Listen replaces it. Speech that has begun is let finish first. speech: None listens for keys only.
+    """
 
     seconds: float
+    speech: Expect | None = None
 
 
 class Enqueue(Command, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
@@ -10,16 +12,47 @@ class Event(msgspec.Struct, frozen=True, tag=True):
 
 
 class Started(Event, frozen=True):
-    """The call was answered. number: as dialled. language: None takes the number's own."""
+    """The call was answered. number: as dialled. language: None takes the number's own.
+
+    hearing: the caller can be understood by voice, in languages that have a model.
+    """
 
     number: str = ""
     language: str | None = None
+    hearing: bool = False
 
 
 class Digit(Event, frozen=True):
     """One key, at any moment, prompt or no prompt: 0-9, * or #."""
 
     digit: str
+
+
+class SpeechStarted(Event, frozen=True):
+    """The caller began to speak, prompt or no prompt; `Spoken` follows when he has ended."""
+
+
+class Spoken(Event, frozen=True):
+    """What the caller said meant this, of what the last `Listen` expected.
+
+    kind: "choice", "command" ("person", "repeat", "back"), "value" (digits "0123", a number "250", a date
+    "2026-05-09", "yes", "no"), "unknown" (speech that fits nothing), "nothing" (no speech after all).
+    confidence: 0..1. phrase: the listed phrase that fitted. alternatives: other (name, confidence), best
+    first. heard: his words, personal.
+    """
+
+    kind: Literal["choice", "command", "value", "unknown", "nothing"]
+    name: str = ""
+    confidence: float = 0.0
+    phrase: str = ""
+    alternatives: tuple[tuple[str, float], ...] = ()
+    heard: str = ""
+
+
+class HearingChanged(Event, frozen=True):
+    """The caller can, or can no longer, be understood by voice: the worker died, is full, or is back."""
+
+    on: bool
 
 
 class PromptFinished(Event, frozen=True):
@@ -48,4 +81,16 @@ class Resumed(Event, frozen=True):
     """A new controller took the call over: say the present question again."""
 
 
-AnyEvent = Started | Digit | PromptFinished | Silence | CallerHungUp | QueueRefused | TalkEnded | Resumed
+AnyEvent = (
+    Started
+    | Digit
+    | SpeechStarted
+    | Spoken
+    | HearingChanged
+    | PromptFinished
+    | Silence
+    | CallerHungUp
+    | QueueRefused
+    | TalkEnded
+    | Resumed
+)
