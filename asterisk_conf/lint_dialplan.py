@@ -13,6 +13,7 @@ MENU = "hotline"
 CALLING = frozenset(
     {"dial", "retrydial", "originate", "page", "queue", "followme", "transfer", "dialplanexec"}
 )
+LISTENING = frozenset({"chanspy", "extenspy", "dahdiscan", "audiosocket", "mixmonitor", "monitor"})
 # Set by Asterisk, by the endpoint, or by the controller: nothing of it comes from the other side of the line.
 OURS = re.compile(
     r"HOTLINE_[A-Z_]+|AGISTATUS|DIALSTATUS|HANGUPCAUSE|UNIQUEID|LINKEDID|EPOCH|TRANSFER_CONTEXT"
@@ -175,4 +176,19 @@ def _next(plan: Dialplan, place: Place) -> Iterator[Place]:
                 yield from ((target.context, name) for name in names | {target.extension})
 
 
-DIALPLAN_RULES: tuple[Rule, ...] = (unfiltered, open_patterns, toll_routes, known_places, include_cycles)
+def spies(files: Files) -> Iterator[Problem]:
+    """Who is listened to is the controller's affair alone: no code that somebody dials may lead to it."""
+    for step in files.dialplan.steps:
+        if step.app.lower() in LISTENING:
+            sentence = f"{step.app} in the dialplan would let whoever comes there hear others' calls"
+            yield Problem(FILE, step.line, "spy", sentence)
+
+
+DIALPLAN_RULES: tuple[Rule, ...] = (
+    unfiltered,
+    open_patterns,
+    toll_routes,
+    spies,
+    known_places,
+    include_cycles,
+)

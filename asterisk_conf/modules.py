@@ -61,13 +61,22 @@ DIALPLAN = (
     "func_strings",
     "func_timeout",
 )
+# The caller's voice on its way to a speech worker: ChanSpy hears him alone and AudioSocket carries it.
+HEARING = ("app_chanspy", "chan_audiosocket", "res_audiosocket")
 REPORTS = ("res_manager_devicestate", "func_devstate")
-KNOWN = frozenset(CORE + SIP + TRUNKS_WITH_A_PASSWORD + BRIDGES + SOUND + DIALPLAN + REPORTS)
+KNOWN = frozenset(CORE + SIP + TRUNKS_WITH_A_PASSWORD + BRIDGES + SOUND + DIALPLAN + HEARING + REPORTS)
 
 
 def modules(plan: SwitchPlan) -> tuple[str, ...]:
     """Names without ".so"."""
     with_password = any(trunk.user for trunk in plan.trunks)
     return (
-        CORE + SIP + (TRUNKS_WITH_A_PASSWORD if with_password else ()) + BRIDGES + SOUND + DIALPLAN + REPORTS
+        CORE
+        + SIP
+        + (TRUNKS_WITH_A_PASSWORD if with_password else ())
+        + BRIDGES
+        + SOUND
+        + DIALPLAN
+        + HEARING
+        + REPORTS
     )

@@ -250,6 +250,11 @@ def test_a_manager_with_more_rights_than_it_needs_is_found(old: str, new: str):
     assert rules(after("manager.conf", old, new)) == {"manager-class"}
 
 
+@pytest.mark.parametrize("step", ["ChanSpy(PJSIP/op1,q)", "ExtenSpy(op1@deliver)", "AudioSocket(id,host:1)"])
+def test_a_code_that_would_let_somebody_listen_to_others_is_found(step: str):
+    assert rules(dialplan(f"[bad]\nexten => *99,1,{step}\n")) == {"spy"}
+
+
 def test_a_manager_without_event_filters_is_found():
     files = good()
     lines = [line for line in files["manager.conf"].splitlines() if not line.startswith("eventfilter")]

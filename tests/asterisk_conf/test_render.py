@@ -151,6 +151,15 @@ def test_modules_for_registering_are_loaded_only_when_a_trunk_needs_them():
     assert "res_pjsip_outbound_registration" in render(plan(trunks=(REGISTERED,)))["modules.conf"]
 
 
+def test_the_caller_can_be_heard_by_the_side_and_no_program_can_be_run():
+    loaded = render(plan())["modules.conf"]
+    for module in ("app_chanspy", "chan_audiosocket"):
+        assert f"load = {module}.so" in loaded
+    for module in ("app_system", "app_mixmonitor", "app_exec", "func_shell", "app_originate"):
+        assert module not in loaded
+    assert "live_dangerously = no" in render(plan())["asterisk.conf"]
+
+
 def test_the_controller_may_only_do_what_it_does_and_hears_only_what_it_acts_on():
     account = parse("manager.conf", render(plan())["manager.conf"]).section("controller")
     assert account is not None
