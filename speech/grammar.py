@@ -1,59 +1,78 @@
-"""The phrases a recogniser is told to expect, made of what a question expects."""
+"""Phrases made fit for an engine: in words and spellings its model knows, each once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
 
-from speech.expectation import Expectation
+import msgspec
+
 from speech.hypothesis import UNKNOWN
-from speech.numeral_words import numeral_words
-from speech.recognizer import Recognizer
-from speech.spoken_words import fold, written_out
-from speech.yes_no import yes_no_phrases
+
+Knows = Callable[[str], bool]
+
+_NOT_OF_A_WORD = re.compile(r"[^\w'-]+|_+")
 
 
-def grammar_of(expectation: Expectation, recognizer: Recognizer) -> list[str] | None:
-    """The run-time grammar of a question; None if the model knows none of it (then: open vocabulary).
-
-    Menus and yes/no questions have `UNKNOWN` in it, which rejects other speech. Digits, numbers and dates
-    have not: there it swallows digits (model card).
+class Grammar(msgspec.Struct, frozen=True):
+    """phrases: as the model spells them, `UNKNOWN` among them if asked for or if nothing else is left.
+    asked: the model's spelling of a word -> the author's, where they differ. lost: phrases that cannot be heard.
     """
-    said = [*_answers(expectation), *(one for many in expectation.commands.values() for one in many)]
-    phrases = list(
-        dict.fromkeys(filter(None, (_as_known(one, expectation.language, recognizer) for one in said)))
-    )
-    if not phrases:
-        return None
-    return [*phrases, UNKNOWN] if expectation.kind in ("menu", "yes_no") else phrases
+
+    phrases: tuple[str, ...]
+    asked: dict[str, str]
+    lost: tuple[str, ...]
 
 
-def unknown_words(phrases: Iterable[str], recognizer: Recognizer) -> dict[str, tuple[str, ...]]:
-    """phrase -> its words the model has no pronunciation for; phrases it knows whole are left out."""
-    found: dict[str, tuple[str, ...]] = {}
+def fit(phrases: Sequence[str], knows: Knows) -> Grammar:
+    """What of these phrases an engine can be asked to hear. knows: whether a word, as spelled, has a pronunciation.
+
+    A phrase with an unknown word is lost whole: half of it would be heard as something its author never wrote.
+    "ё" may be written "е", and a compound in parts ("кое-что", "кое что"). Phrases that differ in letters' case,
+    in punctuation or in "ё" are one. When nothing is left, the grammar is `UNKNOWN` alone: everything is
+    rejected, instead of anything being heard.
+    """
+    kept: dict[str, str] = {}
+    asked: dict[str, str] = {}
+    lost: list[str] = []
     for phrase in phrases:
-        words = written_out(phrase, recognizer.language)
-        lost = tuple(word for word in words if _known_spelling(word, recognizer) is None)
-        if lost:
-            found[phrase] = lost
-    return found
+        if phrase == UNKNOWN:
+            continue
+        words = words_of(phrase)
+        spelled = [known_spelling(word, knows) for word in words]
+        if not words or None in spelled:
+            lost.append(phrase)
+            continue
+        found = [one for one in spelled if one is not None]
+        kept.setdefault(folded(" ".join(found)), " ".join(found))
+        asked.update({theirs: ours for theirs, ours in zip(found, words, strict=True) if theirs != ours})
+    unknown = [UNKNOWN] if UNKNOWN in phrases or not kept else []
+    return Grammar((*kept.values(), *unknown), asked, tuple(lost))
 
 
-def _answers(expectation: Expectation) -> Sequence[str]:
-    choices = [one for many in expectation.phrases.values() for one in many]
-    match expectation.kind:
-        case "menu":
-            return choices
-        case "yes_no":
-            return [*yes_no_phrases(expectation.language), *choices]
-        case "digits" | "number" | "date" as kind:
-            return [*numeral_words(expectation.language, kind), *choices]
+def words_of(phrase: str) -> list[str]:
+    """Its words in small letters, without punctuation."""
+    plain = unicodedata.normalize("NFC", phrase).lower()
+    return [word for part in _NOT_OF_A_WORD.split(plain) if (word := part.strip("-'"))]
 
 
-def _as_known(phrase: str, language: str, recognizer: Recognizer) -> str | None:
-    """A phrase in the model's spelling; None if a word is missing: the engine would take the rest for it."""
-    words = [_known_spelling(word, recognizer) for word in written_out(phrase, language)]
-    return " ".join(word for word in words if word) if words and all(words) else None
+def known_spelling(word: str, knows: Knows) -> str | None:
+    """The word as the model spells it (a compound may become two words); None if it does not know it."""
+    for spelling in _spellings(word):
+        if knows(spelling):
+            return spelling
+    parts = word.split("-")
+    if len(parts) > 1 and all(part and knows(part) for part in parts):
+        return " ".join(parts)
+    return None
 
 
-def _known_spelling(word: str, recognizer: Recognizer) -> str | None:
-    return next((one for one in (word, fold(word)) if recognizer.knows(one)), None)
+def _spellings(word: str) -> list[str]:
+    """The word itself, with "е" for every "ё", and with "ё" for one "е": models' word lists are of either habit."""
+    dotted = [word[:at] + "ё" + word[at + 1 :] for at, letter in enumerate(word) if letter == "е"]
+    return [word, folded(word), *dotted]
+
+
+def folded(text: str) -> str:
+    return text.replace("ё", "е")

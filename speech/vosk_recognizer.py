@@ -1,0 +1,110 @@
+"""The engine behind the port: Vosk. Nothing else imports it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import vosk
+
+from speech.grammar import Grammar, fit, known_spelling, words_of
+from speech.hypothesis import Hypothesis, Word
+from speech.model_folder import read_model_folder
+from speech.pcm import TELEPHONE_RATE, Samples
+from speech.recognizer import ModelUnusable
+
+_SILENT = -1  # Vosk's log goes to stderr, past our logs, and quotes what a caller may say
+
+
+class VoskRecognizer:
+    """One model, loaded once, shared by all callers and threads; Vosk decodes outside the interpreter's lock.
+
+    A model whose files look right but are broken inside can end the process while it loads: prove an unknown
+    one first (speech.model_proof). Raises ModelUnusable.
+    """
+
+    def __init__(self, folder: Path, language: str) -> None:
+        self.folder = read_model_folder(folder)
+        self._language = language
+        vosk.SetLogLevel(_SILENT)
+        try:
+            self._model = vosk.Model(str(folder))
+        except Exception as fault:  # Vosk raises nothing finer
+            raise ModelUnusable(f"{folder}: Vosk cannot load this model; install it again") from fault
+
+    @property
+    def language(self) -> str:
+        return self._language
+
+    @property
+    def model(self) -> str:
+        return self.folder.name
+
+    def knows(self, word: str) -> bool:
+        words = words_of(word)
+        return bool(words) and all(known_spelling(one, self._has) is not None for one in words)
+
+    def utterance(self, grammar: Sequence[str] | None) -> VoskUtterance:
+        """Begin one. A model with a fixed graph (`folder.grammars` false) listens for anything: compare what it hears.
+
+        A grammar costs under a millisecond and an utterance some 3 MB until it is finished; reusing a
+        recogniser was measured and saves neither (benchmarks/recognizer.py).
+        """
+        if grammar is None or not self.folder.grammars:
+            return VoskUtterance(vosk.KaldiRecognizer(self._model, TELEPHONE_RATE), {})
+        fitted = self.fitted(grammar)
+        text = json.dumps(fitted.phrases, ensure_ascii=False)
+        return VoskUtterance(vosk.KaldiRecognizer(self._model, TELEPHONE_RATE, text), fitted.asked)
+
+    def fitted(self, grammar: Sequence[str]) -> Grammar:
+        """What of a grammar this model can hear, and which phrases are lost."""
+        return fit(grammar, self._has)
+
+    def _has(self, word: str) -> bool:
+        return self._model.vosk_model_find_word(word) >= 0
+
+
+class VoskUtterance:
+    """See speech.recognizer.Utterance."""
+
+    def __init__(self, engine: vosk.KaldiRecognizer, asked: dict[str, str]) -> None:
+        engine.SetWords(True)
+        self._engine: vosk.KaldiRecognizer | None = engine
+        self._asked = asked
+        self._words: list[Word] = []
+
+    def feed(self, samples: Samples) -> None:
+        engine = self._running()
+        if samples.dtype != np.int16 or samples.ndim != 1:
+            raise TypeError(f"sound is one row of int16, not {samples.ndim} of {samples.dtype}")
+        if engine.AcceptWaveform(samples.astype("<i2", copy=False).tobytes()):
+            # Vosk saw a pause and would forget the words before it; where speech ends is the endpointer's to say.
+            self._words += self._read(engine.Result())
+
+    def partial(self) -> str:
+        running = json.loads(self._running().PartialResult()).get("partial", "").split()
+        said = [word.text for word in self._words] + [self._asked.get(word, word) for word in running]
+        return " ".join(said)
+
+    def finish(self) -> Hypothesis:
+        self._words += self._read(self._running().FinalResult())
+        self._engine = None  # gives the memory back now, not when the caller's last reference goes
+        return Hypothesis(tuple(self._words))
+
+    def _read(self, result: str) -> list[Word]:
+        return [
+            Word(
+                self._asked.get(word["word"], word["word"]),
+                min(1.0, max(0.0, float(word["conf"]))),
+                float(word["start"]),
+                float(word["end"]),
+            )
+            for word in json.loads(result).get("result", [])
+        ]
+
+    def _running(self) -> vosk.KaldiRecognizer:
+        if self._engine is None:
+            raise RuntimeError("the utterance is finished")
+        return self._engine
