@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from ivr.core.flow import Flow, prompts, ways_out
+from ivr.core.flow import Flow, ways_out
+from ivr.core.flow_prompts import prompts
 from ivr.drawing.cards import Card, card
 from ivr.drawing.columns import Link, forward
 from ivr.drawing.layout import lay_out

@@ -18,7 +18,8 @@ from rich.console import Console
 from ivr.config import hours, load_site, timezone
 from ivr.core.commands import Listen, Play, StopPlaying
 from ivr.core.events import AnyEvent, Digit, PromptFinished, QueueRefused, Silence, Started, TalkEnded
-from ivr.core.flow import BranchNode, Flow, FlowError, prompts
+from ivr.core.flow import BranchNode, Flow, FlowError
+from ivr.core.flow_prompts import prompts
 from ivr.core.hours import Hours, Interval
 from ivr.core.interpreter import Conversation, State
 from ivr.finding import has_errors

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from acd.core.model import Policy, TopicId
 from ivr.config import content_version, hours, policy, timezone
-from ivr.core.flow import Flow, prompts
+from ivr.core.flow import Flow
+from ivr.core.flow_prompts import prompts
 from ivr.core.hours import Hours
 from ivr.finding import Finding, has_errors
 from ivr.site import Site

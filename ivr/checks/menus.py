@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ivr.checks.subject import Subject
-from ivr.core.flow import BranchNode, EnqueueNode, Flow, Node, prompts
+from ivr.core.flow import BranchNode, EnqueueNode, Flow, Node
+from ivr.core.flow_prompts import prompts
 from ivr.core.flow_check import check_flows
 from ivr.core.flow_node_check import Problem
 from ivr.core.suggestion import did_you_mean

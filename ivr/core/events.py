@@ -14,12 +14,13 @@ class Event(msgspec.Struct, frozen=True, tag=True):
 class Started(Event, frozen=True):
     """The call was answered. number: as dialled. language: None takes the number's own.
 
-    hearing: the caller can be understood by voice, in languages that have a model.
+    hearing: the caller can be understood by voice. heard_languages: those that have a model; None: any.
     """
 
     number: str = ""
     language: str | None = None
     hearing: bool = False
+    heard_languages: tuple[str, ...] | None = None
 
 
 class Digit(Event, frozen=True):
@@ -50,9 +51,13 @@ class Spoken(Event, frozen=True):
 
 
 class HearingChanged(Event, frozen=True):
-    """The caller can, or can no longer, be understood by voice: the worker died, is full, or is back."""
+    """The caller can, or can no longer, be understood by voice: the worker died, is full, or is back.
+
+    heard_languages: those that have a model; None: any.
+    """
 
     on: bool
+    heard_languages: tuple[str, ...] | None = None
 
 
 class PromptFinished(Event, frozen=True):

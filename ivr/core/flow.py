@@ -13,30 +13,51 @@ from typing import Literal
 import msgspec
 
 Texts = dict[str, str]
+Phrases = dict[str, tuple[str, ...]]
+"""Language -> what a caller may say."""
+
+SURE, UNSURE = 0.7, 0.4
+"""Confidence from which a caller is taken at his word, and from which it is worth asking him back."""
 
 
 class Ladder(msgspec.Struct, frozen=True):
     """What a caller hears the first, second, ... time he fails, and the node he goes to the time after.
 
     say: one text for each time in turn; () sends him to `then` at once.
+    say_spoken: in their place while he can be understood by voice; where there is none, `say` is said.
     repeat: the question itself is asked again after the text.
     """
 
     then: str
     say: tuple[Texts, ...] = ()
     repeat: bool = False
+    say_spoken: tuple[Texts, ...] = ()
+
+
+class Speech(msgspec.Struct, frozen=True):
+    """How sure we must be of what was said, 0 <= unsure <= sure <= 1.
+
+    From `sure` on it is done; from `unsure` on it is asked back; below, it counts as not understood.
+    off: this question takes keys only.
+    """
+
+    sure: float = SURE
+    unsure: float = UNSURE
+    off: bool = False
 
 
 class Choice(msgspec.Struct, frozen=True):
     """One item of a menu. key: 0-9, * or #; None for a choice that is only spoken.
 
-    phrases: language -> what a caller may say for it; kept for recognition, keys work without them.
+    phrases: what a caller may say for it; keys work without them. title: what it is called when he is asked
+    back ("You said: ..."); where there is none, its first phrase.
     """
 
     name: str
     next: str
     key: str | None = None
-    phrases: dict[str, tuple[str, ...]] = {}
+    phrases: Phrases = {}
+    title: Texts = {}
 
 
 class Digits(msgspec.Struct, frozen=True):
@@ -58,6 +79,7 @@ class SayNode(msgspec.Struct, frozen=True):
 class MenuNode(msgspec.Struct, frozen=True):
     """Ask, and go where the key leads.
 
+    ask_spoken: asked instead of `ask` while the caller can be understood by voice; {}: `ask` serves both.
     wait: seconds after the prompt. store: the data key that keeps the choice's name.
     """
 
@@ -68,12 +90,18 @@ class MenuNode(msgspec.Struct, frozen=True):
     wait: float = 5.0
     store: str | None = None
     interruptible: bool = True
+    ask_spoken: Texts = {}
+    speech: Speech = Speech()
 
 
 class CollectNode(msgspec.Struct, frozen=True):
-    """Ask for digits and keep them in `data[store]`. wait: seconds after the prompt, and between two keys.
+    """Ask for a value and keep it in `data[store]`. wait: seconds after the prompt, and between two keys.
 
+    Stored are digits "0123", a number "250", a date "2026-05-09", "yes" or "no"; "" for none of it.
+    By key: a date is DDMMYYYY, or DDMM, in every language; yes is 1, no is 2.
+    min, max: of a number. limit: a date's. none: what a caller says who has no such thing (digits only).
     personal: the value is masked in notes and logs; the author has to say so if it need not be.
+    confirm: a value heard by voice is read back even when it was heard well (yes and no are not).
     """
 
     ask: Texts
@@ -81,11 +109,18 @@ class CollectNode(msgspec.Struct, frozen=True):
     next: str
     no_input: Ladder
     no_match: Ladder
-    what: Literal["digits"] = "digits"
+    what: Literal["digits", "number", "date", "yes_no"] = "digits"
     digits: Digits = Digits()
     wait: float = 5.0
     personal: bool = True
     interruptible: bool = True
+    ask_spoken: Texts = {}
+    speech: Speech = Speech()
+    confirm: bool = True
+    min: int = 0
+    max: int = 999_999_999
+    limit: Literal["past", "future"] | None = None
+    none: Phrases = {}
 
 
 class BranchNode(msgspec.Struct, frozen=True):
@@ -150,12 +185,18 @@ NODE_TYPES: dict[str, type[Node]] = {
 
 
 class Flow(msgspec.Struct, frozen=True):
-    """One menu file. name: the file's stem. version: changes with its content. start: the first node."""
+    """One menu file. name: the file's stem. version: changes with its content. start: the first node.
+
+    person: the node of a caller who asks for a person, at any question; None: where the question's no_match
+    leads in the end. commands: "person", "repeat", "back" -> phrases in place of the usual ones.
+    """
 
     name: str
     version: str
     start: str
     nodes: dict[str, Node]
+    person: str | None = None
+    commands: dict[str, Phrases] = {}
 
 
 class FlowError(Exception):
@@ -194,27 +235,3 @@ def ways_out(node: Node) -> Iterator[tuple[str, str]]:
             yield "", node.to
         case HangupNode():
             pass
-
-
-def _node_texts(node: Node) -> Iterator[tuple[str, Texts]]:
-    if isinstance(node, SayNode | EnqueueNode):
-        yield "say", node.say
-    elif isinstance(node, MenuNode | CollectNode):
-        yield "ask", node.ask
-        for ladder in ("no_input", "no_match"):
-            rungs: Ladder = getattr(node, ladder)
-            for number, text in enumerate(rungs.say, start=1):
-                yield f"{ladder}.{number}", text
-
-
-def prompts(flow: Flow) -> list[tuple[str, Texts]]:
-    """Every prompt of a flow: ("<flow>.<node>.<part>", texts by language), in the order of the file.
-
-    part: "say", "ask", "no_input.1", "no_match.2", ... Absent texts (a silent enqueue) are left out.
-    """
-    return [
-        (f"{flow.name}.{name}.{part}", texts)
-        for name, node in flow.nodes.items()
-        for part, texts in _node_texts(node)
-        if texts
-    ]

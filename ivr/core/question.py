@@ -1,78 +1,206 @@
-"""One visit to a menu or an entry: keys and silences in, an answer out."""
+"""One visit to a menu or an entry: keys, words and silences in, an answer out."""
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
-from ivr.core.entry import Verdict, add_key, at_silence
-from ivr.core.flow import Choice, CollectNode, ListeningNode, MenuNode, Texts
+from ivr.core.entry import Verdict, add_key, at_silence, checked, lengths, typed_value
+from ivr.core.events import Spoken
+from ivr.core.expectation import NONE
+from ivr.core.flow import Choice, CollectNode, Ladder, ListeningNode, MenuNode, Texts
+from ivr.core.flow_prompts import confirmation
+from ivr.core.own_sentences import FIXED, MEANT, MISHEARD, VALUE
+from ivr.core.said_value import read_back
 
 MASK = "***"
 """Stands for every personal value that was given, whatever its length."""
 
+DOUBT_LIMIT = 3
+"""Times a caller is asked back at one question; after that keys or a person serve him better."""
+
+DIGITS_GO_ON = 2.0
+"""Seconds within which a caller who reads digits out in groups goes on with the next group."""
+
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a key or a silence amounts to.
+    """What a key, an utterance or a silence amounts to.
 
-    step, detail: for the call's story, personal values masked; "" while more keys may come.
+    step, detail: for the call's story, personal values masked; "" while more may come.
     failed: it fits nothing. next: where it leads; None: the question stays open.
+    command: "person", "repeat" or "back" is what he wants. doubt: he is to be asked back.
     stored: the data key and value it leaves behind; personal: that value is.
     say: part and texts to be heard before the caller gets another chance; again: the question follows them.
     late: a key that may still come and then belongs to this answer.
+    wait: seconds until more has to come, None for the node's own.
     """
 
     step: str = ""
     detail: dict[str, str] = {}
     failed: bool = False
     next: str | None = None
+    command: str = ""
+    doubt: Doubt | None = None
     stored: tuple[str, str] | None = None
     personal: bool = False
     say: tuple[str, Texts] | None = None
     again: bool = False
     late: str | None = None
+    wait: float | None = None
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """What he probably said, and what comes of it if he did.
+
+    name: of the choice or the command; "" for a value. detail: as in the story. prompt: the name of the
+    sentence that asks him back, or its part; text: said when it holds a value.
+    """
+
+    name: str
+    answer: Answer
+    prompt: str
+    texts: Texts = {}
+    text: str = ""
+    detail: dict[str, str] = {}
 
 
 MORE = Answer()
 
 
 class Question:
-    """Each ladder is climbed for itself, but whoever fails both ways gets no more chances than one gives."""
+    """Each ladder is climbed for itself, but whoever fails both ways gets no more chances than one gives.
 
-    def __init__(self, node: ListeningNode) -> None:
+    spoken: the caller can be understood by voice here. today: the local date. language: of what is read back.
+    """
+
+    def __init__(self, node: ListeningNode, *, today: date, language: str, spoken: bool = False) -> None:
         self.node = node
-        self._entered = ""
+        self.spoken = spoken
+        self.entered = ""
+        self._today, self._language = today, language
         self._failures = {"no_input": 0, "no_match": 0}
+        self._heard: list[float] = []
+        self._doubts = 0
+        self._denied: set[str] = set()
 
     def key(self, key: str) -> Answer:
         """One key: 0-9, *, # (or A-D, which no menu knows)."""
         if isinstance(self.node, CollectNode):
-            self._entered, verdict = add_key(self.node.digits, self._entered, key)
+            self.entered, verdict = add_key(self.node, self.entered, key)
             return self._entry(self.node, verdict, by_length=key != self.node.digits.end)
         choice = next((one for one in self.node.choices if one.key == key), None)
         if choice is None:
             return self._failed("no_match", {"key": key})
-        return self._chosen(self.node, choice, key)
+        return self._chosen(self.node, choice, {"key": key, "choice": choice.name})
+
+    def has_key(self, key: str) -> bool:
+        """Whether this key is a menu's."""
+        return isinstance(self.node, MenuNode) and any(one.key == key for one in self.node.choices)
+
+    def heard(self, said: Spoken) -> Answer:
+        """What he said, except that it was nothing. What nobody asked for is not understood."""
+        if said.kind == "command" and said.name in MEANT:
+            return self._command(said)
+        if isinstance(self.node, MenuNode):
+            return self._choice(self.node, said)
+        if said.kind == "choice" and said.name == NONE and self.node.none:
+            return self._none(self.node, said)
+        if said.kind == "value":
+            return self._value(self.node, said)
+        return self._not_understood(said)
 
     def silence(self) -> Answer:
         """The seconds of the node's wait are over."""
         if isinstance(self.node, CollectNode):
-            return self._entry(self.node, at_silence(self.node.digits, self._entered))
+            return self._entry(self.node, at_silence(self.node, self.entered))
         return self._failed("no_input", {})
+
+    def denied(self, doubt: Doubt) -> Answer:
+        """He did not say that."""
+        self._denied.add(doubt.name)
+        answer = self._failed("no_match", {"by": "denied"})
+        if answer.next is not None:
+            return answer
+        return msgspec.structs.replace(answer, say=(MISHEARD, FIXED[MISHEARD]), again=True)
 
     def start_again(self) -> None:
         """The question is asked anew: half an entry is forgotten, failures are not."""
-        self._entered = ""
+        self.entered = ""
+        self._heard = []
 
-    def _chosen(self, node: MenuNode, choice: Choice, key: str) -> Answer:
-        return Answer(
-            "menu choice",
-            {"key": key, "choice": choice.name},
-            next=choice.next,
-            stored=(node.store, choice.name) if node.store else None,
-        )
+    # By voice
+
+    def _command(self, said: Spoken) -> Answer:
+        detail = {"by": "speech", "confidence": _shown(said), "phrase": said.phrase}
+        yes = Answer(f"{said.name} asked", detail, command=said.name)
+        prompt = MEANT[said.name]
+        return self._weighed(said, Doubt(said.name, yes, prompt, FIXED[prompt], detail={"command": said.name}))
+
+    def _choice(self, node: MenuNode, said: Spoken) -> Answer:
+        names = [(said.name, said.confidence), *said.alternatives] if said.kind == "choice" else []
+        known = {one.name: one for one in node.choices}
+        if names and said.confidence < node.speech.sure:
+            names = [one for one in names if one[0] not in self._denied] or names
+        if not names or names[0][0] not in known:
+            return self._not_understood(said)
+        name, confidence = names[0]
+        meant = said if name == said.name else Spoken("choice", name, confidence)
+        choice = known[name]
+        detail = {"by": "speech", "choice": name, "confidence": _shown(meant), "phrase": meant.phrase}
+        doubt = Doubt(name, self._chosen(node, choice, detail), f"confirm.{name}", confirmation(choice), detail={"choice": name})
+        return self._weighed(meant, doubt)
+
+    def _none(self, node: CollectNode, said: Spoken) -> Answer:
+        detail = {"by": "speech", node.store: "", "confidence": _shown(said)}
+        yes = Answer("entered", detail, next=node.next, stored=(node.store, ""), personal=node.personal)
+        return self._weighed(said, Doubt(NONE, yes, "confirm.none", confirmation(Choice(NONE, "", phrases=node.none)), detail={"choice": NONE}))
+
+    def _value(self, node: CollectNode, said: Spoken) -> Answer:
+        value = checked(node, self.entered + said.name if node.what == "digits" else said.name, self._today)
+        most = lengths(node)[1]
+        if said.confidence < node.speech.unsure or value is None or (node.what == "digits" and len(value) > most):
+            return self._not_understood(said)
+        self._heard.append(said.confidence)
+        if node.what != "digits":
+            return self._spoken_value(node, value)
+        self.entered = value
+        if len(value) < most:
+            return Answer(wait=min(DIGITS_GO_ON, node.wait))
+        return self._spoken_value(node, value)
+
+    def _spoken_value(self, node: CollectNode, value: str) -> Answer:
+        sure = min(self._heard)
+        shown = MASK if node.personal else value
+        detail = {"by": "speech", node.store: shown, "confidence": f"{sure:.2f}"}
+        yes = Answer("entered", detail, next=node.next, stored=(node.store, value), personal=node.personal)
+        said = read_back(node.what, value, self._language)
+        text = VALUE.get(self._language, VALUE["en"]).format(said)
+        doubt = Doubt("", yes, "confirm", text=text, detail={node.store: shown})
+        read = node.confirm and node.what != "yes_no"
+        return self._weighed(Spoken("value", value, sure), doubt, always=read)
+
+    def _weighed(self, said: Spoken, doubt: Doubt, *, always: bool = False) -> Answer:
+        speech = self.node.speech
+        if said.confidence >= speech.sure and doubt.name not in self._denied and not always:
+            return doubt.answer
+        if said.confidence < speech.unsure or self._doubts >= DOUBT_LIMIT or not (doubt.texts or doubt.text):
+            return self._not_understood(said)
+        self._doubts += 1
+        detail = {"by": "speech", **doubt.detail, "confidence": _shown(said), "phrase": said.phrase}
+        return Answer("asked back", {key: one for key, one in detail.items() if one}, doubt=doubt)
+
+    def _not_understood(self, said: Spoken) -> Answer:
+        return self._failed("no_match", {"by": "speech", "heard": MASK, "confidence": _shown(said)})
+
+    # By key, and by neither
+
+    def _chosen(self, node: MenuNode, choice: Choice, detail: dict[str, str]) -> Answer:
+        stored = (node.store, choice.name) if node.store else None
+        return Answer("menu choice", detail, next=choice.next, stored=stored)
 
     def _entry(self, node: CollectNode, verdict: Verdict, *, by_length: bool = False) -> Answer:
-        shown = MASK if node.personal and self._entered else self._entered
+        shown = MASK if node.personal and self.entered else self.entered
         match verdict:
             case Verdict.MORE:
                 return MORE
@@ -81,24 +209,40 @@ class Question:
             case Verdict.WRONG:
                 return self._failed("no_match", {"entered": shown})
             case Verdict.DONE:
+                value = typed_value(node, self.entered, self._today)
+                if value is None:
+                    return self._failed("no_match", {"entered": shown})
+                if self._heard:
+                    return self._spoken_value(node, value)
                 return Answer(
                     "entered",
-                    {node.store: shown},
+                    {node.store: shown if node.personal else value},
                     next=node.next,
-                    stored=(node.store, self._entered),
+                    stored=(node.store, value),
                     personal=node.personal,
                     late=node.digits.end if by_length else None,
                 )
 
     def _failed(self, kind: str, detail: dict[str, str]) -> Answer:
-        ladders = {"no_input": self.node.no_input, "no_match": self.node.no_match}
+        ladders: dict[str, Ladder] = {"no_input": self.node.no_input, "no_match": self.node.no_match}
         ladder = ladders[kind]
-        self._entered = ""
+        self.start_again()
         self._failures[kind] += 1
         time = self._failures[kind]
         step, detail = kind.replace("_", " "), detail | {"time": str(time)}
-        chances = max(len(one.say) for one in ladders.values())
-        if time > len(ladder.say) or sum(self._failures.values()) > chances:
+        chances = max(self._rungs(one) for one in ladders.values())
+        if time > self._rungs(ladder) or sum(self._failures.values()) > chances:
             return Answer(step, detail, failed=True, next=ladder.then)
-        say = (f"{kind}.{time}", ladder.say[time - 1])
-        return Answer(step, detail, failed=True, say=say, again=ladder.repeat)
+        return Answer(step, detail, failed=True, say=self._rung(kind, ladder, time), again=ladder.repeat)
+
+    def _rungs(self, ladder: Ladder) -> int:
+        return max(len(ladder.say), len(ladder.say_spoken)) if self.spoken else len(ladder.say)
+
+    def _rung(self, kind: str, ladder: Ladder, time: int) -> tuple[str, Texts]:
+        if self.spoken and time <= len(ladder.say_spoken):
+            return f"{kind}_spoken.{time}", ladder.say_spoken[time - 1]
+        return f"{kind}.{time}", ladder.say[time - 1]
+
+
+def _shown(said: Spoken) -> str:
+    return f"{said.confidence:.2f}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.core.commands import AnyCommand, Listen, Note, Play, StopPlaying
+from ivr.core.commands import AnyCommand, Expect, Listen, Note, Play, StopPlaying
 from ivr.core.flow import Texts
 
 
@@ -28,8 +28,13 @@ class Voice:
         self._playing = True
         return True
 
-    def listen(self, seconds: float) -> None:
-        self.commands.append(Listen(seconds))
+    def say(self, prompt: str, text: str) -> None:
+        """A sentence made for this caller, in the language spoken."""
+        self.commands.append(Play(prompt, self.language, text, interruptible=self.cuttable))
+        self._playing = True
+
+    def listen(self, seconds: float, speech: Expect | None = None) -> None:
+        self.commands.append(Listen(seconds, speech))
 
     def note(self, node: str, step: str, **detail: str) -> None:
         self.commands.append(Note(step, node, detail))
@@ -38,8 +43,12 @@ class Voice:
         """The prompts are over."""
         self._playing = False
 
+    @property
+    def playing(self) -> bool:
+        return self._playing
+
     def gives_way(self) -> bool:
-        """A key came: stop what is being played. Returns False if it must be heard to its end."""
+        """A key or a word came: stop what is being played. Returns False if it must be heard to its end."""
         if self._playing:
             if not self.cuttable:
                 return False

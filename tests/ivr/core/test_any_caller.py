@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ivr.core.commands import Listen, Play, StopPlaying
 from ivr.core.events import AnyEvent, CallerHungUp, Digit, PromptFinished, Resumed, Silence, Started
-from ivr.core.flow import Flow, prompts
+from ivr.core.flow import Flow
+from ivr.core.flow_prompts import prompts
 from ivr.core.interpreter import VISIT_LIMIT, State
 from ivr.core.playbook import A_MONDAY, Playbook
 from ivr.flow_file import load_flow

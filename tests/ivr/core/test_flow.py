@@ -12,9 +12,9 @@ from ivr.core.flow import (
     LanguageNode,
     Node,
     SayNode,
-    prompts,
     ways_out,
 )
+from ivr.core.flow_prompts import prompts
 from tests.ivr.core.menus import DEPARTMENTS, HELPLINE, flow, said
 
 
