@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from acd.core.commands import Announce, Overflow, RingOperator, StopRinging
 from acd.core.model import OperatorId
+from ivr.hearing.ear import News
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,13 @@ class ListenOver:
 
 
 @dataclass(frozen=True)
+class SpeechOverdue:
+    """He began to speak so long ago that the worker will say no more of it. number: of the speech meant."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class MusicDue:
     """Nobody was free at once: the caller may hear music now."""
 
@@ -85,7 +93,9 @@ Input = (
     | CallerLeft
     | PlayerDone
     | ListenOver
+    | SpeechOverdue
     | MusicDue
+    | News
     | RingOperator
     | StopRinging
     | Announce

@@ -11,12 +11,14 @@ from enum import StrEnum
 from typing import Protocol
 
 import structlog
+from msgspec.structs import replace
 
 from acd.core import commands as acd_commands
 from acd.core import events as acd_facts
 from acd.core.model import CallId, Language, LineId, OperatorId, Region, TopicId
 from ivr.asterisk.ami_client import AmiError
 from ivr.asterisk.call_control import CallControl
+from ivr.call_hearing import CallHearing
 from ivr.call_inputs import (
     Answered,
     CallerLeft,
@@ -28,17 +30,23 @@ from ivr.call_inputs import (
     PlayerDone,
     Pressed,
     Regained,
+    SpeechOverdue,
     Transferred,
 )
 from ivr.core import commands, events
 from ivr.core.flow import FlowError
 from ivr.core.interpreter import Conversation
+from ivr.hearing import ear
+from ivr.hearing.pool import WorkerPool
 from ivr.player import Player
 from ivr.sounds import Sounds
 
 log = structlog.get_logger()
 
 MUSIC_AFTER = 0.05  # seconds: an operator who is free at once is rung before any music starts
+LONGEST_SPEECH = (
+    20.0  # seconds from its beginning after which a worker that says no more of it is not waited for
+)
 
 
 class Place(StrEnum):
@@ -59,7 +67,7 @@ class Recorder(Protocol):
 
 @dataclass
 class Parts:
-    """What every session shares."""
+    """What every session shares. hearing: the speech workers, None when the site listens to nobody."""
 
     control: CallControl
     submit: Callable[[acd_facts.AnyFact], None]
@@ -67,6 +75,7 @@ class Parts:
     wall: Callable[[], datetime]
     endpoint_of: Callable[[OperatorId], str]
     fallback_topic: Callable[[], TopicId]
+    hearing: WorkerPool | None = None
 
 
 REPORTS = {
@@ -97,6 +106,11 @@ class CallSession:
     _deferred: deque[commands.Enqueue | commands.Hangup] = field(default_factory=deque)
     _listening: int = 0
     _listen_seconds: float | None = None
+    _wait: float | None = None
+    _speech: int = 0
+    _speaking: bool = False
+    _told_hearing: bool = False
+    _question: commands.Expect | None = None
     _in_agi: bool = False
     _on_entry: events.AnyEvent | None = None
 
@@ -104,6 +118,7 @@ class CallSession:
         self._player = Player(
             self.call, self.channel, self.parts.control, self.sounds, lambda run: self.put(PlayerDone(run))
         )
+        self._hearing = CallHearing(self.call, self.parts.control, self.parts.hearing, self.put)
 
     def put(self, item: Input) -> None:
         self._inbox.put_nowait(item)
@@ -120,6 +135,7 @@ class CallSession:
             item = await self._inbox.get()
             try:
                 await self._on(item)
+                self._hearing.playing(self._player.playing)
             except AmiError as error:
                 # The channel went away under our hands, or the link is down: Hangup or a resync tells.
                 log.info("the switch did not do it", call=self.call, what=type(item).__name__, why=str(error))
@@ -132,7 +148,16 @@ class CallSession:
             case Entered():
                 await self._entered()
             case Pressed(digit=digit):
-                await self._tell(events.Digit(digit))
+                await self._pressed(digit)
+            case ear.Began(ear=id) if self._hearing.is_present(id):
+                await self._began_to_speak()
+            case ear.Heard(ear=id) if self._hearing.is_present(id):
+                await self._heard(item)
+            case ear.EarGone() if self._hearing.lost(item):
+                await self._ear_lost()
+            case SpeechOverdue(number=number) if number == self._speech and self._speaking:
+                self._speaking = False
+                self._listen_again()
             case PlayerDone(run=run) if self._player.is_over(run):
                 await self._prompts_heard()
             case ListenOver(number=number) if number == self._listening:
@@ -168,7 +193,15 @@ class CallSession:
             await self.parts.control.music(self.channel, on=True)
         elif self.place is Place.MENU and self._on_entry:
             event, self._on_entry = self._on_entry, None
-            await self._tell(event)
+            await self._begin(event)
+
+    async def _begin(self, event: events.AnyEvent) -> None:
+        """The menu has the caller: from here on he is listened to, if he can be."""
+        self._hearing.begin(self.conversation.language)
+        if isinstance(event, events.Started):
+            self._told_hearing = self._hearing.hears(self.conversation.language)
+            event = replace(event, hearing=self._told_hearing)
+        await self._tell(event)
 
     def _regained(self) -> None:
         """What was being said went unheard: the question is asked again when the channel is back in AGI."""
@@ -178,6 +211,7 @@ class CallSession:
             self._on_entry = events.Resumed()
 
     async def _hung_up(self, cause: str) -> None:
+        self._stop_hearing()
         self._player.forget()
         self.parts.submit(acd_facts.CallerHungUp(self.call))
         self.conversation.handle(events.CallerHungUp(), self.parts.wall())
@@ -187,9 +221,22 @@ class CallSession:
     # --- the conversation ------------------------------------------------------------------------
 
     async def _tell(self, event: events.AnyEvent) -> None:
-        if self.place is not Place.MENU:
-            return
-        await self._obey(self.conversation.handle(event, self.parts.wall()))
+        """Tell it, and then, as long as that has changed, whether the caller can be heard in its language."""
+        now: events.AnyEvent | None = event
+        while now is not None and self.place is Place.MENU:
+            await self._obey(self.conversation.handle(now, self.parts.wall()))
+            now = self._hearing_changed()
+
+    def _hearing_changed(self) -> events.HearingChanged | None:
+        if self._deferred or self.place is not Place.MENU:
+            return None
+        language = self.conversation.language
+        self._hearing.follow(language, playing=self._player.playing)
+        on = self._hearing.hears(language)
+        if on == self._told_hearing:
+            return None
+        self._told_hearing = on
+        return events.HearingChanged(on)
 
     async def _obey(self, given: list[commands.AnyCommand]) -> None:
         for command in given:
@@ -198,14 +245,15 @@ class CallSession:
                     self._player.play(command)
                 case commands.StopPlaying():
                     await self._stop_playing()
-                case commands.Listen(seconds=seconds):
-                    self._listen(seconds)
+                case commands.Listen():
+                    self._ask(command)
                 case commands.Note(step=step, node=node, detail=detail):
                     body = {"step": step, "node": node, "detail": detail}
                     self.parts.recorder.step("MenuStep", self.call, body)
                 case commands.Enqueue() | commands.Hangup():
                     # Said first, done afterwards: "connecting you" is heard to its end.
                     self._deferred.append(command)
+                    self._stop_hearing()
         if not self._player.playing:
             await self._do_deferred()
 
@@ -238,8 +286,66 @@ class CallSession:
         await self.parts.control.hangup(self.channel)
 
     async def _give_to_a_person(self) -> None:
+        self._stop_hearing()
         await self._stop_playing()
         self._enqueue(commands.Enqueue(self.parts.fallback_topic(), self.conversation.language))
+
+    def _ask(self, wish: commands.Listen) -> None:
+        if not (self._speaking and wish.speech == self._question):
+            # Else it is the same question, asked while he answers it: he is let finish.
+            self._speaking, self._question = False, wish.speech
+            self._hearing.expect(wish.speech, playing=self._player.playing)
+        self._listen(wish.seconds)
+
+    # --- what he says ----------------------------------------------------------------------------
+
+    async def _began_to_speak(self) -> None:
+        """His time to answer stands still until he has ended, or for as long as anybody may speak."""
+        self._speaking = True
+        self._speech += 1
+        self._listening += 1
+        asyncio.get_running_loop().call_later(LONGEST_SPEECH, self.put, SpeechOverdue(self._speech))
+        await self._tell(events.SpeechStarted())
+
+    async def _heard(self, news: ear.Heard) -> None:
+        meaning = news.meaning
+        spoken = events.Spoken(
+            kind=meaning.kind,
+            name=meaning.name,
+            confidence=meaning.confidence,
+            phrase=meaning.phrase,
+            alternatives=meaning.alternatives,
+            heard=meaning.heard,
+        )
+        await self._tell_of_speech(spoken)
+
+    async def _pressed(self, digit: str) -> None:
+        self._hearing.key()
+        await self._tell_of_speech(events.Digit(digit))
+
+    async def _ear_lost(self) -> None:
+        now = self._hearing_changed()
+        if now is not None:
+            await self._tell_of_speech(now)
+        elif self._speaking:  # another worker listens now; what it did not hear he says again
+            self._speaking = False
+            self._listen_again()
+
+    async def _tell_of_speech(self, event: events.AnyEvent) -> None:
+        """Tell what has ended his speech; when nothing new is asked thereupon, his time begins anew."""
+        was_speaking, self._speaking = self._speaking, False
+        before = self._listening
+        await self._tell(event)
+        if was_speaking and before == self._listening:
+            self._listen_again()
+
+    def _listen_again(self) -> None:
+        if self._wait is not None and self.place is Place.MENU and not self._deferred:
+            self._listen(self._wait)
+
+    def _stop_hearing(self) -> None:
+        self._hearing.close()
+        self._speaking, self._wait = False, None
 
     # --- prompts and silence ---------------------------------------------------------------------
 
@@ -259,10 +365,13 @@ class CallSession:
     def _listen(self, seconds: float) -> None:
         """Start the caller's time when the prompt is over; a prompt that still plays starts it at its end."""
         self._listening += 1
+        self._wait = seconds
         if self._player.playing:
             self._listen_seconds = seconds
             return
         self._listen_seconds = None
+        if self._speaking:
+            return
         asyncio.get_running_loop().call_later(seconds, self.put, ListenOver(self._listening))
 
     # --- the dispatcher --------------------------------------------------------------------------
