@@ -52,13 +52,19 @@ async def run(plan: Plan, folder: Path) -> int:
     return int(any(outcome.ended_by == "failed" for outcome in outcomes))
 
 
+def _path(kind: type, value: object) -> Path:
+    if kind is not Path or not isinstance(value, str):
+        raise NotImplementedError
+    return Path(value)
+
+
 def main() -> int:
     """The command."""
     if len(sys.argv) != 2:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        plan = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Plan)
+        plan = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Plan, dec_hook=_path)
     except (OSError, msgspec.DecodeError) as error:
         print(f"{sys.argv[1]}: {error}", file=sys.stderr)
         return 2

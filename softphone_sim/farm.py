@@ -13,11 +13,12 @@ from pathlib import Path
 from softphone_sim.call_log import CallerOutcome, CallLog
 from softphone_sim.ears import Ear
 from softphone_sim.habits import CallerHabits, Habits, OperatorHabits
-from softphone_sim.person import Caller, OperatorPhone, PhoneEvent, Recording
+from softphone_sim.person import Caller, OperatorPhone, PhoneEvent, Press, Recording, Say
 from softphone_sim.phone import PHONES_PER_PROCESS, AddLine, Dial, HangUp
 from softphone_sim.process import WorkerProcess
 from softphone_sim.process_pool import CALLERS_LINE, ProcessPool
 from softphone_sim.tone import chord, write_wav
+from softphone_sim.utterance import seconds_of
 
 LISTEN_EVERY = 0.1
 PHRASE = 20.0
@@ -134,9 +135,12 @@ class Farm:
     async def call(self, caller: Caller) -> CallerOutcome:
         """Place this call now; returns when it is over. Cancelling hangs up.
 
-        Raises ValueError for a number or keys no telephone has or a person who is on the phone, FarmStopped.
+        Raises ValueError for a number, keys or sound no telephone has or a person who is on the phone, FarmStopped.
         """
-        _must_be_dialable(caller.number, *(press.keys for press in caller.presses))
+        _must_be_dialable(caller.number, *(act.keys for act in caller.agenda if isinstance(act, Press)))
+        for act in caller.agenda:
+            if isinstance(act, Say):
+                seconds_of(act.wav)
         tone_file = self._tone_file(caller.tone)
         async with self._placing:
             if caller.name in self._people:
@@ -146,10 +150,12 @@ class Farm:
             number = self._numbers[caller.name]
             worker.calls.add((caller.name, number))
             over: asyncio.Future[CallerOutcome] = asyncio.get_running_loop().create_future()
-            habits = CallerHabits(caller, number, self._operators)
+            habits = CallerHabits(caller, number, self._operators, tone_file)
             self._people[caller.name] = _Person(habits, worker, over=over)
         self.tones[caller.name] = caller.tone
-        worker.send(Dial(CALLERS_LINE, caller.name, caller.number, tone_file, number))
+        quiet = caller.is_quiet_in_menu
+        tone = "" if quiet else tone_file
+        worker.send(Dial(CALLERS_LINE, caller.name, caller.number, tone, number, listens=quiet))
         try:
             return await over
         except asyncio.CancelledError:

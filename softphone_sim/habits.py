@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from softphone_sim.agenda import Agenda
 from softphone_sim.call_log import OVER
-from softphone_sim.person import Caller, OperatorPhone, PhoneEvent
-from softphone_sim.phone import Answer, Command, Dial, HangUp, PressKeys, Transfer
+from softphone_sim.person import Caller, OperatorPhone, PhoneEvent, Press
+from softphone_sim.phone import Answer, BeginTone, Command, Dial, HangUp, PressKeys, Speak, Transfer
 
 CODE_PATIENCE = 15.0
 """Seconds an operator listens to the answer to a feature code."""
@@ -29,15 +30,16 @@ class Habits(Protocol):
 
 
 class CallerHabits:
-    """Dials, presses keys as planned, and hangs up when done, fed up, or satisfied."""
+    """Dials, presses keys and speaks as planned, and hangs up when done, fed up, or satisfied."""
 
-    def __init__(self, caller: Caller, call: int, operators: frozenset[str]) -> None:
+    def __init__(self, caller: Caller, call: int, operators: frozenset[str], tone_file: str = "") -> None:
         self.caller = caller
         self.call = call
         self.operators = operators
         self._hang_up_at: float | None = None
-        self._presses: list[tuple[float, str]] = []
+        self._agenda = Agenda(caller.agenda)
         self._talking = False
+        self._tone_file = tone_file if caller.is_quiet_in_menu else ""
 
     def handle(self, event: PhoneEvent) -> None:
         """Dialled and answered set his patience; an operator's voice sets the end of the talk."""
@@ -46,34 +48,45 @@ class CallerHabits:
             self._hang_up_at = event.at + caller.hangs_up_after
         elif event.kind == "answered":
             self._hang_up_at = event.at + caller.hangs_up_after
-            at = event.at
-            for press in caller.presses:
-                at += press.after
-                self._presses.append((at, press.keys))
-        elif event.kind == "heard" and event.detail in self.operators and caller.talk_for is not None:
-            if not self._talking:
-                self._hang_up_at = event.at + caller.talk_for
-            self._talking = True
+            self._agenda.begin(event.at)
+        elif event.kind == "said":
+            self._agenda.go_on(event.at)
+        elif event.kind in ("sounds", "quiet"):
+            self._agenda.line_is(event.kind, event.at)
+        elif event.kind == "heard" and event.detail in self.operators:
+            self._meets_operator(event.at)
         elif event.kind in OVER:
             self._hang_up_at = None
-            self._presses.clear()
+            self._agenda.give_up()
+
+    def _meets_operator(self, at: float) -> None:
+        if self.caller.talk_for is not None and not self._talking:
+            self._hang_up_at = at + self.caller.talk_for
+        self._talking = True
+        if self.caller.is_quiet_in_menu:
+            self._agenda.give_up()
 
     def due(self, now: float) -> list[Command]:
-        """Keys whose time has come, then perhaps the end."""
+        """Keys and words whose time has come, his tone, then perhaps the end."""
         commands: list[Command] = []
-        while self._presses and self._presses[0][0] <= now:
-            commands.append(PressKeys(self.caller.name, self.call, self._presses.pop(0)[1]))
+        name, call = self.caller.name, self.call
+        while (act := self._agenda.next_due(now)) is not None:
+            if isinstance(act, Press):
+                commands.append(PressKeys(name, call, act.keys))
+            else:
+                commands.append(Speak(name, call, str(act.wav)))
+        if self._talking and self._tone_file:
+            commands.append(BeginTone(name, call, self._tone_file))
+            self._tone_file = ""
         if self._hang_up_at is not None and self._hang_up_at <= now:
             self._hang_up_at = None
             commands.append(HangUp(self.caller.name, self.call))
         return commands
 
     def wake_at(self) -> float | None:
-        """The next key or the end."""
-        times = [at for at, _ in self._presses[:1]]
-        if self._hang_up_at is not None:
-            times.append(self._hang_up_at)
-        return min(times, default=None)
+        """The next key or word, or the end."""
+        times = (self._agenda.wake_at(), self._hang_up_at)
+        return min((at for at in times if at is not None), default=None)
 
 
 class OperatorHabits:

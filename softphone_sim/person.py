@@ -4,20 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+
+import msgspec
 
 
-@dataclass(frozen=True)
-class Press:
-    """Keys pressed `after` seconds, counted from the answer or from the keys before."""
+class Press(msgspec.Struct, frozen=True, tag="press"):
+    """Keys pressed `after` seconds, counted from the answer or from what he did before.
+
+    when "quiet": counted from the end of the sound that he heard on the line after what he did before.
+    """
 
     after: float
     keys: str
+    when: Literal["time", "quiet"] = "time"
+
+
+class Say(msgspec.Struct, frozen=True, tag="say"):
+    """Something he says into the call: `wav`, 8 kHz mono 16-bit. after, when: as of `Press`.
+
+    What comes next counts from the end of the utterance.
+    """
+
+    after: float
+    wav: Path
+    when: Literal["time", "quiet"] = "time"
 
 
 @dataclass(frozen=True)
 class Caller:
     """One caller. tone: what he 'says', all the time, so that others can be checked to hear him.
 
+    does: what he does in the menu, in this order, after `presses`. quiet_in_menu: his tone begins when he hears
+    an operator, and what he has not done by then he leaves undone; always so for one who speaks.
     hangs_up_after: seconds from the answer until he gives up or is done; he stays longer only if
     talk_for is given and the operator's tone was heard: then he hangs up `talk_for` seconds after that
     (None: waits for the operator to hang up).
@@ -29,6 +48,18 @@ class Caller:
     presses: tuple[Press, ...] = ()
     hangs_up_after: float = 120.0
     talk_for: float | None = None
+    does: tuple[Press | Say, ...] = ()
+    quiet_in_menu: bool = False
+
+    @property
+    def agenda(self) -> tuple[Press | Say, ...]:
+        """All that he does in the menu."""
+        return self.presses + self.does
+
+    @property
+    def is_quiet_in_menu(self) -> bool:
+        """Without his tone until he hears an operator: it would disturb whoever listens for words."""
+        return self.quiet_in_menu or any(isinstance(act, Say) for act in self.does)
 
 
 @dataclass(frozen=True)
@@ -59,7 +90,8 @@ class PhoneEvent:
 
     phone: a Caller's or OperatorPhone's name. kind: registered, registration_failed, dialled, ringing,
     answered, rejected, media, keys, transferred, hung_up (by us), ended (by the other side), failed, unplugged,
-    heard.
+    heard; of a caller who is quiet in the menu also says, said (an utterance's begin and end, its file),
+    sounds, quiet (something is heard on the line, nothing any more) and tone (his tone begins).
     call: number of the phone's call, from 1. detail: status code, reason, tone heard ...
     """
 

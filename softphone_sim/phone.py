@@ -43,13 +43,17 @@ class AddLine(msgspec.Struct, tag="add_line", frozen=True):
 
 
 class Dial(msgspec.Struct, tag="dial", frozen=True):
-    """Dial a number as this person. call: the call's number; 0 takes the phone's next."""
+    """Dial a number as this person. call: the call's number; 0 takes the phone's next.
+
+    tone_file: "" says nothing. listens: report when something is heard on the line, and when no more.
+    """
 
     line: str
     phone: str
     number: str
     tone_file: str
     call: int = 0
+    listens: bool = False
 
 
 class Answer(msgspec.Struct, tag="answer", frozen=True):
@@ -75,6 +79,22 @@ class PressKeys(msgspec.Struct, tag="press_keys", frozen=True):
     keys: str
 
 
+class Speak(msgspec.Struct, tag="speak", frozen=True):
+    """Say a WAV file (8 kHz mono 16-bit) once; what is being said already is broken off."""
+
+    phone: str
+    call: int
+    wav: str
+
+
+class BeginTone(msgspec.Struct, tag="begin_tone", frozen=True):
+    """Say this tone from now on."""
+
+    phone: str
+    call: int
+    tone_file: str
+
+
 class Transfer(msgspec.Struct, tag="transfer", frozen=True):
     """Blind transfer (REFER) of a call to a number or code."""
 
@@ -87,7 +107,8 @@ class Stop(msgspec.Struct, tag="stop", frozen=True):
     """Hang up, unregister, leave."""
 
 
-Command = Start | AddLine | Dial | Answer | HangUp | PressKeys | Transfer | Stop
+OnCall = Answer | HangUp | PressKeys | Speak | BeginTone | Transfer
+Command = Start | AddLine | Dial | OnCall | Stop
 
 
 class Softphones(Protocol):

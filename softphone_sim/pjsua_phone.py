@@ -18,8 +18,23 @@ from pathlib import Path
 
 from pjsua2 import pjsua2 as pj
 
+from softphone_sim.line_sound import LineSound
 from softphone_sim.person import PhoneEvent
-from softphone_sim.phone import AddLine, Answer, Command, Dial, HangUp, PressKeys, Start, Stop, Transfer
+from softphone_sim.phone import (
+    AddLine,
+    Answer,
+    BeginTone,
+    Command,
+    Dial,
+    HangUp,
+    OnCall,
+    PressKeys,
+    Speak,
+    Start,
+    Stop,
+    Transfer,
+)
+from softphone_sim.utterance import seconds_of
 
 ACCOUNTS = 8
 """The ninth aborts the process."""
@@ -54,12 +69,21 @@ class _Call(pj.Call):
     """One call of one person, ringing in or dialled."""
 
     def __init__(
-        self, line: _Line, phone: str, tone_file: str, number: int, call_id: int = pj.PJSUA_INVALID_ID
+        self,
+        line: _Line,
+        phone: str,
+        tone_file: str,
+        number: int,
+        call_id: int = pj.PJSUA_INVALID_ID,
+        listens: bool = False,
     ) -> None:
         super().__init__(line, call_id)
         self.phones = line.phones
         self.phone, self.number = phone, number
         self.tone_file = tone_file
+        self.line_sound = LineSound() if listens else None
+        self.line: pj.AudioMedia | None = None
+        self.utterance: _Utterance | None = None
         self.incoming = call_id != pj.PJSUA_INVALID_ID
         self.answered = self.over = False
         self.left: tuple[str, str] | None = None  # the event, if the call ends by our doing
@@ -126,15 +150,54 @@ class _Call(pj.Call):
         info = self.getInfo()  # held: its media list dies with it, and then holds garbage
         for index, media in enumerate(info.media):
             if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
-                sound = self.getAudioMedia(index)
-                self._speech().startTransmit(sound)
+                sound = self.line = self.getAudioMedia(index)
+                self._send_to(sound)
                 sound.startTransmit(self._recording())
 
-    def _speech(self) -> pj.AudioMediaPlayer:
+    def _send_to(self, sound: pj.AudioMedia) -> None:
+        if self.tone_file:
+            self._tone().startTransmit(sound)
+        else:  # without a source pjsua sends no packet at all; a telephone sends its silence
+            self.phones.silence().startTransmit(sound)
+        if self.utterance is not None:
+            self.utterance.player.startTransmit(sound)
+
+    def _tone(self) -> pj.AudioMediaPlayer:
         if self.player is None:
             self.player = pj.AudioMediaPlayer()
             self.player.createPlayer(self.tone_file, 0)
         return self.player
+
+    def begin_tone(self, tone_file: str) -> None:
+        if not self.tone_file:
+            self.tone_file = tone_file
+            if self.line is not None:
+                self._tone().startTransmit(self.line)
+            self.saw("tone")
+
+    def speak(self, wav: str) -> None:
+        self.fall_silent()
+        utterance = _Utterance(wav)
+        if self.line is not None:
+            utterance.player.startTransmit(self.line)
+        self.utterance = utterance
+        self.saw("says", wav)
+
+    def fall_silent(self) -> None:
+        if self.utterance is not None:
+            wav, self.utterance = self.utterance.wav, None
+            self.saw("said", wav)
+
+    def look(self, now: float) -> None:
+        """Notice the end of an utterance, and whether something is heard."""
+        if self.utterance is not None and now >= self.utterance.until:
+            self.fall_silent()
+        if self.line_sound is None or self.line is None or self.over:
+            return
+        with suppress(pj.Error):  # the stream is being made anew
+            news = self.line_sound.look(_amplitude(self.line.getRxLevel()), now)
+            if news is not None:
+                self.phones.saw(self.phone, news[0], self.number, at=news[1])
 
     def _recording(self) -> pj.AudioMediaRecorder:
         if self.recorder is None:
@@ -147,8 +210,19 @@ class _Call(pj.Call):
         return self.recorder
 
     def forget(self) -> None:
-        self.player = self.recorder = None
+        self.player = self.recorder = self.utterance = self.line = None
         self.phones.calls.pop((self.phone, self.number), None)
+
+
+class _Utterance:
+    """Sound that is being said once. The player is dropped after its length: its own callback at the end of the
+    file comes on the sound's thread, where nothing may be done."""
+
+    def __init__(self, wav: str) -> None:
+        self.wav = wav
+        self.player = pj.AudioMediaPlayer()
+        self.player.createPlayer(wav, pj.PJMEDIA_FILE_NO_LOOP)
+        self.until = time.monotonic() + seconds_of(Path(wav))
 
 
 class PjsuaPhones:
@@ -179,7 +253,7 @@ class PjsuaPhones:
                 self._add(command)
             case Dial():
                 self._dial(command)
-            case Answer() | HangUp() | PressKeys() | Transfer():
+            case Answer() | HangUp() | PressKeys() | Speak() | BeginTone() | Transfer():
                 call = self.calls.get((command.phone, command.call))
                 if call is not None and not call.over:
                     self._step(call, lambda: self._act(call, command))
@@ -191,6 +265,8 @@ class PjsuaPhones:
         steps, self._later = self._later, []
         for call, step in steps:
             self._step(call, step)
+        for call in self.calls.values():
+            call.look(time.monotonic())
         events, self._events = self._events, []
         return events
 
@@ -208,8 +284,8 @@ class PjsuaPhones:
 
     # What lines and calls use.
 
-    def saw(self, phone: str, kind: str, call: int = 0, detail: str = "") -> None:
-        self._events.append(PhoneEvent(phone, kind, time.monotonic(), call, detail))
+    def saw(self, phone: str, kind: str, call: int = 0, detail: str = "", at: float | None = None) -> None:
+        self._events.append(PhoneEvent(phone, kind, time.monotonic() if at is None else at, call, detail))
 
     def later(self, call: _Call, step: Callable[[], None]) -> None:
         self._later.append((call, step))
@@ -253,12 +329,16 @@ class PjsuaPhones:
 
     def _dial(self, dial: Dial) -> None:
         call = _Call(
-            self._lines[dial.line], dial.phone, dial.tone_file, dial.call or self.next_number(dial.phone)
+            self._lines[dial.line],
+            dial.phone,
+            dial.tone_file,
+            dial.call or self.next_number(dial.phone),
+            listens=dial.listens,
         )
         call.saw("dialled", dial.number)
         self._step(call, lambda: call.makeCall(self._uri(dial.number), pj.CallOpParam(True)))
 
-    def _act(self, call: _Call, command: Answer | HangUp | PressKeys | Transfer) -> None:
+    def _act(self, call: _Call, command: OnCall) -> None:
         match command:
             case Answer(code=200):
                 call.reply(200)
@@ -269,6 +349,10 @@ class PjsuaPhones:
             case PressKeys(keys=keys):
                 call.dialDtmf(keys)
                 call.saw("keys", keys)
+            case Speak(wav=wav):
+                call.speak(wav)
+            case BeginTone(tone_file=tone_file):
+                call.begin_tone(tone_file)
             case Transfer(number=number):
                 call.xfer(self._uri(number), pj.CallOpParam(True))
 
@@ -303,6 +387,12 @@ class PjsuaPhones:
         while not done() and time.monotonic() < until:
             events += self.poll(0.01)
         return events
+
+
+def _amplitude(level: int) -> float:
+    """Mean amplitude of the last frame, full scale = 1. pjsua tells it as an inverted mu-law code, 0..255."""
+    segment, step = (level & 0x70) >> 4, level & 0x0F
+    return ((((step << 3) + 0x84) << segment) - 0x84) / 32768
 
 
 def _endpoint_config() -> pj.EpConfig:

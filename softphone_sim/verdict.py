@@ -18,12 +18,16 @@ STRANGER = 3
 
 @dataclass(frozen=True)
 class Talk:
-    """Who was connected with whom, as the hotline tells it. started, ended: monotonic seconds."""
+    """Who was connected with whom, as the hotline tells it. started, ended: monotonic seconds.
+
+    caller_from: when the caller's tone began, if later than the talk; the operator can hear it from then on.
+    """
 
     caller: str
     operator: str
     started: float
     ended: float
+    caller_from: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -55,15 +59,17 @@ def check_audio(
 
 
 def _check(talk: Talk, recordings: Sequence[Recording], tones: Mapping[str, float], share: float) -> Verdict:
-    if talk.ended - talk.started < 2 * MARGIN + WINDOW / RATE + HOP / RATE:
+    if talk.ended - max(talk.started, talk.caller_from) < 2 * MARGIN + WINDOW / RATE + HOP / RATE:
         return Verdict(talk, ok=True, judged=False, why="too short to be judged")
     shares: list[float] = []
     strangers: set[str] = set()
-    for listener, speaker in ((talk.caller, talk.operator), (talk.operator, talk.caller)):
+    sides = ((talk.caller, talk.operator, talk.started), (talk.operator, talk.caller, talk.caller_from))
+    for listener, speaker, begins in sides:
         recording = _recording_of(listener, talk, recordings)
         if recording is None:
             return Verdict(talk, ok=False, why=f"there is no recording of {listener}")
-        heard = shares_heard(recording, tones, talk.started + MARGIN, talk.ended - MARGIN)
+        begun = max(talk.started, begins) + MARGIN
+        heard = shares_heard(recording, tones, begun, talk.ended - MARGIN)
         shares.append(heard[speaker])
         voices = {partials(tones[listener]), partials(tones[speaker])}
         strangers |= {name for name, part in heard.items() if part and partials(tones[name]) not in voices}
