@@ -40,11 +40,10 @@ def fit(phrases: Sequence[str], knows: Knows) -> Grammar:
         if phrase == UNKNOWN:
             continue
         words = words_of(phrase)
-        spelled = [known_spelling(word, knows) for word in words]
-        if not words or None in spelled:
+        found = [one for word in words if (one := known_spelling(word, knows)) is not None]
+        if not words or len(found) < len(words):
             lost.append(phrase)
             continue
-        found = [one for one in spelled if one is not None]
         kept.setdefault(folded(" ".join(found)), " ".join(found))
         asked.update({theirs: ours for theirs, ours in zip(found, words, strict=True) if theirs != ours})
     unknown = [UNKNOWN] if UNKNOWN in phrases or not kept else []

@@ -14,6 +14,7 @@ from speech.hypothesis import Hypothesis, Word
 from speech.model_folder import read_model_folder
 from speech.pcm import TELEPHONE_RATE, Samples
 from speech.recognizer import ModelUnusable
+from speech.upsampling import Upsampler
 
 _SILENT = -1  # Vosk's log goes to stderr, past our logs, and quotes what a caller may say
 
@@ -53,10 +54,14 @@ class VoskRecognizer:
         recogniser was measured and saves neither (benchmarks/recognizer.py).
         """
         if grammar is None or not self.folder.grammars:
-            return VoskUtterance(vosk.KaldiRecognizer(self._model, TELEPHONE_RATE), {})
+            return self._begin(vosk.KaldiRecognizer(self._model, self.folder.fed), {})
         fitted = self.fitted(grammar)
         text = json.dumps(fitted.phrases, ensure_ascii=False)
-        return VoskUtterance(vosk.KaldiRecognizer(self._model, TELEPHONE_RATE, text), fitted.asked)
+        return self._begin(vosk.KaldiRecognizer(self._model, self.folder.fed, text), fitted.asked)
+
+    def _begin(self, engine: vosk.KaldiRecognizer, asked: dict[str, str]) -> VoskUtterance:
+        raised = Upsampler(self.folder.fed) if self.folder.fed != TELEPHONE_RATE else None
+        return VoskUtterance(engine, asked, raised)
 
     def fitted(self, grammar: Sequence[str]) -> Grammar:
         """What of a grammar this model can hear, and which phrases are lost."""
@@ -69,8 +74,11 @@ class VoskRecognizer:
 class VoskUtterance:
     """See speech.recognizer.Utterance."""
 
-    def __init__(self, engine: vosk.KaldiRecognizer, asked: dict[str, str]) -> None:
+    def __init__(
+        self, engine: vosk.KaldiRecognizer, asked: dict[str, str], upsampler: Upsampler | None
+    ) -> None:
         engine.SetWords(True)
+        self._upsampler = upsampler
         self._engine: vosk.KaldiRecognizer | None = engine
         self._asked = asked
         self._words: list[Word] = []
@@ -79,9 +87,7 @@ class VoskUtterance:
         engine = self._running()
         if samples.dtype != np.int16 or samples.ndim != 1:
             raise TypeError(f"sound is one row of int16, not {samples.ndim} of {samples.dtype}")
-        if engine.AcceptWaveform(samples.astype("<i2", copy=False).tobytes()):
-            # Vosk saw a pause and would forget the words before it; where speech ends is the endpointer's to say.
-            self._words += self._read(engine.Result())
+        self._decode(engine, samples if self._upsampler is None else self._upsampler.feed(samples))
 
     def partial(self) -> str:
         running = json.loads(self._running().PartialResult()).get("partial", "").split()
@@ -89,9 +95,17 @@ class VoskUtterance:
         return " ".join(said)
 
     def finish(self) -> Hypothesis:
-        self._words += self._read(self._running().FinalResult())
+        engine = self._running()
+        if self._upsampler is not None:
+            self._decode(engine, self._upsampler.rest())
+        self._words += self._read(engine.FinalResult())
         self._engine = None  # gives the memory back now, not when the caller's last reference goes
         return Hypothesis(tuple(self._words))
+
+    def _decode(self, engine: vosk.KaldiRecognizer, samples: Samples) -> None:
+        if samples.size and engine.AcceptWaveform(samples.astype("<i2", copy=False).tobytes()):
+            # Vosk saw a pause and would forget the words before it; where speech ends is the endpointer's to say.
+            self._words += self._read(engine.Result())
 
     def _read(self, result: str) -> list[Word]:
         return [
