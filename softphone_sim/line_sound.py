@@ -1,17 +1,14 @@
-"""Is something to be heard on the line? Told from the level, look by look. Pure."""
+"""When does something begin to be heard on the line, and when does it end? Told look by look. Pure."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-LOUD = 0.006
-"""Mean amplitude, full scale = 1, above which the line sounds: -44 dBFS, far above a line's noise."""
-
 SURE_AFTER = 0.06
-"""Seconds above it until it counts: a click is shorter."""
+"""Seconds of sound until it counts: a click is shorter."""
 
 QUIET_AFTER = 0.25
-"""Seconds below it until it counts: sounds within words leave shorter gaps."""
+"""Seconds of silence until it counts: within words the gaps are shorter."""
 
 
 class LineSound:
@@ -22,12 +19,12 @@ class LineSound:
         self._first: float | None = None
         self._last = 0.0
 
-    def look(self, level: float, now: float) -> tuple[Literal["sounds", "quiet"], float] | None:
-        """Takes in the level at this moment; a change comes back with the time at which it happened.
+    def look(self, loud: bool, now: float) -> tuple[Literal["sounds", "quiet"], float] | None:
+        """Takes in what is heard at this moment; a change comes back with the time at which it happened.
 
-        level: mean amplitude, full scale = 1. now: monotonic seconds.
+        loud: above the line's noise. now: monotonic seconds.
         """
-        if level >= LOUD:
+        if loud:
             self._last = now
             if self._first is None:
                 self._first = now
