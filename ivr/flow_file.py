@@ -26,6 +26,7 @@ from ivr.menu_words import (
     NodeWords,
     Say,
     SetLanguage,
+    SpeechWords,
 )
 from ivr.plain_errors import errors_at
 from ivr.site import Site
@@ -82,7 +83,15 @@ def _reading(name: str, source: Source | None, findings: list[Finding]) -> FlowR
     reader = _Nodes(source)
     read = {node: made for node in list(nodes.content) if (made := reader.read(node)) is not None}
     first = start.content if start is not None and isinstance(start.content, str) else NOWHERE
-    flow = core.Flow(name, content_version(source.text), first, read)
+    head = None if errors_at(source, MenuHead) else MenuHead.model_validate(source.plain_at(()))
+    flow = core.Flow(
+        name,
+        content_version(source.text),
+        first,
+        read,
+        person=head.person if head else None,
+        commands={command: _phrases(said) for command, said in head.commands.items()} if head else {},
+    )
     return FlowReading(name, source, flow, findings + reader.findings, reader.broken, frozenset(reader.gone))
 
 
@@ -180,7 +189,7 @@ def _menu(words: Menu) -> core.MenuNode:
     return core.MenuNode(
         ask=menu.ask,
         choices=tuple(
-            core.Choice(name, one.next, one.key, {code: tuple(said) for code, said in one.phrases.items()})
+            core.Choice(name, one.next, one.key, _phrases(one.phrases), one.title)
             for name, one in menu.choices.items()
         ),
         no_input=_ladder(menu.no_input),
@@ -188,6 +197,8 @@ def _menu(words: Menu) -> core.MenuNode:
         wait=menu.wait,
         store=menu.store,
         interruptible=menu.interruptible,
+        ask_spoken=menu.ask_spoken,
+        speech=_speech(menu.speech),
     )
 
 
@@ -204,13 +215,28 @@ def _collect(words: Collect) -> core.CollectNode:
         wait=asked.wait,
         personal=asked.personal,
         interruptible=asked.interruptible,
+        ask_spoken=asked.ask_spoken,
+        speech=_speech(asked.speech),
+        confirm=asked.confirm,
+        min=asked.min,
+        max=asked.max,
+        limit=asked.limit,
+        none=_phrases(asked.none),
     )
+
+
+def _phrases(said: dict[str, list[str]]) -> core.Phrases:
+    return {language: tuple(phrases) for language, phrases in said.items()}
+
+
+def _speech(words: SpeechWords) -> core.Speech:
+    return core.Speech(words.sure, words.unsure, words.off)
 
 
 def _ladder(words: LadderWords | None) -> core.Ladder:
     if words is None:
         return core.Ladder(then=NOWHERE)
-    return core.Ladder(words.then, tuple(words.say), words.repeat)
+    return core.Ladder(words.then, tuple(words.say), words.repeat, tuple(words.say_spoken))
 
 
 def read_flows(site: Site) -> dict[str, FlowReading]:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from ivr.core.flow import MOST_NUMBER, SURE, UNSURE
 from ivr.site_words import LanguageCode, Part, Texts, Word
 
 Target = Annotated[str, Field(description="a node of this menu")]
@@ -48,10 +49,16 @@ Phrases = Annotated[
 ]
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
 class LadderWords(Part):
     """Where a caller goes who failed, and what he hears until then."""
 
     say: Annotated[Turns, Field(description="one text for each time in turn")] = []
+    say_spoken: Annotated[
+        Turns, Field(description="instead of say, while he can be understood by voice")
+    ] = []
     then: Target
     repeat: Annotated[bool, Field(description="the question is asked again after the text")] = False
 
@@ -59,7 +66,18 @@ class LadderWords(Part):
 class ChoiceWords(Part):
     key: Annotated[Key | None, Field(description="0-9, * or #; left out: it can only be spoken")] = None
     phrases: Annotated[dict[LanguageCode, Phrases], Field(description="what a caller may say for it")] = {}
+    title: Annotated[Texts, Field(description="what it is called when he is asked back; first phrase")] = {}
     next: Target
+
+
+class SpeechWords(Part):
+    """How sure we must be of what was said."""
+
+    sure: Annotated[Share, Field(description="from here on it is done at once")] = SURE
+    unsure: Annotated[Share, Field(description="from here on he is asked back; below: not understood")] = (
+        UNSURE
+    )
+    off: Annotated[bool, Field(description="this question takes keys only")] = False
 
 
 def _require_ladders(schema: dict[str, Any]) -> None:
@@ -72,6 +90,10 @@ class _Asking(Part):
     model_config = ConfigDict(json_schema_extra=_require_ladders)
 
     ask: Texts
+    ask_spoken: Annotated[
+        Texts, Field(description="instead of ask, while he can be understood by voice")
+    ] = {}
+    speech: SpeechWords = SpeechWords()
     no_input: Annotated[LadderWords | None, Field(description="nothing was pressed or said")] = None
     no_match: Annotated[LadderWords | None, Field(description="something else was pressed or said")] = None
     wait: Wait = 5.0
@@ -90,10 +112,24 @@ class DigitsWords(Part):
 
 
 class CollectWords(_Asking):
-    what: Annotated[Literal["digits"], Field(description="digits")] = "digits"
-    store: Annotated[Word, Field(description="data key that keeps them")]
+    what: Annotated[
+        Literal["digits", "number", "date", "yes_no"],
+        Field(description="by key: a date is DDMMYYYY or DDMM, yes is 1 and no is 2"),
+    ] = "digits"
+    store: Annotated[Word, Field(description="data key that keeps the value")]
     next: Target
-    digits: DigitsWords = DigitsWords()
+    digits: Annotated[DigitsWords, Field(description="how many; end also ends a number or a date")] = (
+        DigitsWords()
+    )
+    min: Annotated[int, Field(ge=0, description="least number")] = 0
+    max: Annotated[int, Field(ge=0, le=MOST_NUMBER, description="greatest number")] = MOST_NUMBER
+    limit: Annotated[
+        Literal["past", "future"] | None, Field(description="a date no later, or no earlier, than today")
+    ] = None
+    none: Annotated[
+        dict[LanguageCode, Phrases], Field(description="what a caller says who has no such digits")
+    ] = {}
+    confirm: Annotated[bool, Field(description="read back what was said even when it was heard well")] = True
     personal: Annotated[bool, Field(description="masked in logs and in the journal")] = True
 
 
@@ -170,15 +206,24 @@ NODES: dict[str, type[NodeWords]] = {
 }
 
 
-class MenuHead(Part):
+class _Head(Part):
+    start: Annotated[str, Field(description="the first node")]
+    person: Annotated[
+        str | None, Field(description="node of a caller who asks for a person, at any question")
+    ] = None
+    commands: Annotated[
+        dict[Literal["person", "repeat", "back"], dict[LanguageCode, Phrases]],
+        Field(description="what he says at any question for a person, once more, back; usual phrases"),
+    ] = {}
+
+
+class MenuHead(_Head):
     """The top of a menu file, its nodes not yet looked at."""
 
-    start: Annotated[str, Field(description="the first node")]
     nodes: dict[str, Any]
 
 
-class MenuFile(Part):
+class MenuFile(_Head):
     """A whole menu file, for the schema."""
 
-    start: Annotated[str, Field(description="the first node")]
     nodes: Annotated[dict[str, NodeWords], Field(description="name to node; names without a dot")]

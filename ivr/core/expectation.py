@@ -14,7 +14,13 @@ NONE = "none"
 
 
 def expect(
-    flow: Flow, node: ListeningNode, language: str, today: date, *, entered: str = "", confirming: bool = False
+    flow: Flow,
+    node: ListeningNode,
+    language: str,
+    today: date,
+    *,
+    entered: str = "",
+    confirming: bool = False,
 ) -> Expect | None:
     """None when nothing that could be said in this language means anything here.
 
@@ -28,7 +34,9 @@ def expect(
         return Expect("menu", language, phrases, anywhere) if phrases or anywhere else None
     least, most = lengths(node) if node.what == "digits" else (1, 40)
     left = (max(1, least - len(entered)), max(1, most - len(entered)))
-    return Expect(node.what, language, phrases, anywhere, left, today.isoformat() if node.what == "date" else "")
+    return Expect(
+        node.what, language, phrases, anywhere, left, today.isoformat() if node.what == "date" else ""
+    )
 
 
 def _phrases(node: ListeningNode, language: str) -> dict[str, tuple[str, ...]]:

@@ -19,6 +19,9 @@ Phrases = dict[str, tuple[str, ...]]
 SURE, UNSURE = 0.7, 0.4
 """Confidence from which a caller is taken at his word, and from which it is worth asking him back."""
 
+MOST_NUMBER = 999_999_999
+"""More than nine digits nobody says as one number."""
+
 
 class Ladder(msgspec.Struct, frozen=True):
     """What a caller hears the first, second, ... time he fails, and the node he goes to the time after.
@@ -118,7 +121,7 @@ class CollectNode(msgspec.Struct, frozen=True):
     speech: Speech = Speech()
     confirm: bool = True
     min: int = 0
-    max: int = 999_999_999
+    max: int = MOST_NUMBER
     limit: Literal["past", "future"] | None = None
     none: Phrases = {}
 

@@ -18,6 +18,7 @@ from ivr.core.flow_graph import (
     word_of,
 )
 from ivr.core.flow_node_check import Problem, check_node
+from ivr.core.flow_speech_check import check_speech
 from ivr.core.suggestion import did_you_mean, nearest
 
 Broken = Mapping[str, Mapping[str, Collection[str]]]
@@ -40,6 +41,11 @@ def check_flows(
         for problem in check_node(flow.name, name, node, languages)
     ]
     found += _dangling(flows, spoiled)
+    found += [
+        problem
+        for flow in flows.values()
+        for problem in check_speech(flow, languages, spoiled.get(flow.name, {}))
+    ]
     found += _unreachable(flows, entries, spoiled)
     found += _unknown_data(flows, spoiled)
     found += _rounds(flows)

@@ -79,6 +79,13 @@ def exits(node: Node) -> Iterator[Exit]:
         yield Exit((word, "no_match", "then"), node.no_match.then, "no_match")
 
 
+def ways(flow: Flow, node: Node) -> Iterator[Exit]:
+    """As `exits`, and to a person, who can be asked for at any question that listens."""
+    yield from exits(node)
+    if flow.person is not None and isinstance(node, ListeningNode) and not node.speech.off:
+        yield Exit((), flow.person, "person")
+
+
 def destination(flow: str, node: Node, target: str) -> Spot:
     """The spot a target means; only a goto may name another menu."""
     if isinstance(node, GotoNode) and "." in target:
@@ -99,7 +106,7 @@ def edges(flows: Flows, follow: Callable[[Node, Exit], bool] = everywhere) -> di
     return {
         Spot(name, node_name): tuple(
             spot
-            for way in exits(node)
+            for way in ways(flow, node)
             if follow(node, way) and _exists(flows, spot := destination(name, node, way.target))
         )
         for name, flow in flows.items()

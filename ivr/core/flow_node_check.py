@@ -7,7 +7,17 @@ from typing import Literal
 
 import msgspec
 
-from ivr.core.flow import BranchNode, CollectNode, EnqueueNode, LanguageNode, MenuNode, Node, SayNode, Texts
+from ivr.core.flow import (
+    MOST_NUMBER,
+    BranchNode,
+    CollectNode,
+    EnqueueNode,
+    LanguageNode,
+    MenuNode,
+    Node,
+    SayNode,
+    Texts,
+)
 from ivr.core.flow_graph import Step, word_of
 from ivr.core.suggestion import did_you_mean
 
@@ -30,15 +40,13 @@ def check_node(flow: str, name: str, node: Node, languages: Sequence[str]) -> It
         yield from _texts(flow, ("nodes", name, *path), texts, languages)
     match node:
         case MenuNode():
-            yield from _choices(flow, at, node, languages)
+            yield from _choices(flow, at, node)
         case CollectNode():
-            if node.digits.min > node.digits.max:
-                sentence = f"at least {node.digits.min} digits cannot be at most {node.digits.max}"
-                yield Problem(flow, (*at, "digits", "min"), "digits", sentence)
+            yield from _entry(flow, at, node)
         case BranchNode():
             yield from _branch(flow, at, node, languages)
         case LanguageNode() if languages and node.set not in languages:
-            yield _no_language(flow, (*at, "set"), node.set, languages)
+            yield no_language(flow, (*at, "set"), node.set, languages)
         case _:
             pass
 
@@ -64,19 +72,19 @@ def texts_of(node: Node) -> Iterator[tuple[tuple[Step, ...], Texts]]:
 def _texts(flow: str, path: tuple[Step, ...], texts: Texts, languages: Sequence[str]) -> Iterator[Problem]:
     for language in texts:
         if languages and language not in languages:
-            yield _no_language(flow, (*path, language), language, languages)
+            yield no_language(flow, (*path, language), language, languages)
     for language in languages or texts or ("ru",):
         if not texts.get(language, "").strip():
             sentence = f"no text in '{language}': callers would hear nothing; write it"
             yield Problem(flow, (*path, language), "no-text", sentence)
 
 
-def _no_language(flow: str, path: tuple[Step, ...], language: str, languages: Sequence[str]) -> Problem:
+def no_language(flow: str, path: tuple[Step, ...], language: str, languages: Sequence[str]) -> Problem:
     sentence = f"'{language}' is not a language of this site; {did_you_mean(language, languages)}"
     return Problem(flow, path, "unknown-language", sentence, key=path[-1] == language)
 
 
-def _choices(flow: str, at: tuple[Step, ...], node: MenuNode, languages: Sequence[str]) -> Iterator[Problem]:
+def _choices(flow: str, at: tuple[Step, ...], node: MenuNode) -> Iterator[Problem]:
     taken: dict[str, str] = {}
     for choice in node.choices:
         path = (*at, "choices", choice.name)
@@ -90,9 +98,24 @@ def _choices(flow: str, at: tuple[Step, ...], node: MenuNode, languages: Sequenc
             yield Problem(flow, (*path, "key"), "key-twice", sentence)
         else:
             taken[choice.key] = choice.name
-        for language in choice.phrases:
-            if languages and language not in languages:
-                yield _no_language(flow, (*path, "phrases", language), language, languages)
+
+
+def _entry(flow: str, at: tuple[Step, ...], node: CollectNode) -> Iterator[Problem]:
+    if node.digits.min > node.digits.max:
+        sentence = f"at least {node.digits.min} digits cannot be at most {node.digits.max}"
+        yield Problem(flow, (*at, "digits", "min"), "digits", sentence)
+    if node.min > node.max:
+        yield Problem(flow, (*at, "min"), "limits", f"at least {node.min} cannot be at most {node.max}")
+    meant = {
+        "min": (node.min > 0, "number"),
+        "max": (node.max < MOST_NUMBER, "number"),
+        "limit": (node.limit is not None, "date"),
+        "none": (bool(node.none), "digits"),
+    }
+    for key, (given, what) in meant.items():
+        if given and node.what != what:
+            sentence = f"{key} means nothing for what: {node.what}, only for what: {what}; delete it"
+            yield Problem(flow, (*at, key), "collect-key", sentence, key=True)
 
 
 def _branch(flow: str, at: tuple[Step, ...], node: BranchNode, languages: Sequence[str]) -> Iterator[Problem]:
@@ -104,4 +127,4 @@ def _branch(flow: str, at: tuple[Step, ...], node: BranchNode, languages: Sequen
         )
     for case in node.cases:
         if node.on == "language" and languages and case not in languages:
-            yield _no_language(flow, (*at, "cases", case), case, languages)
+            yield no_language(flow, (*at, "cases", case), case, languages)

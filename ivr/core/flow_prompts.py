@@ -20,10 +20,14 @@ def prompts(flow: Flow) -> list[tuple[str, Texts]]:
         for part, texts in _node_texts(node)
         if texts
     ]
-    if not any(isinstance(node, MenuNode | CollectNode) and not node.speech.off for node in flow.nodes.values()):
+    if not any(
+        isinstance(node, MenuNode | CollectNode) and not node.speech.off for node in flow.nodes.values()
+    ):
         return told
     spoken = dict.fromkeys(language for _, texts in told for language in texts)
-    own = [(name, {one: text for one, text in texts.items() if one in spoken}) for name, texts in FIXED.items()]
+    own = [
+        (name, {one: text for one, text in texts.items() if one in spoken}) for name, texts in FIXED.items()
+    ]
     return told + [(name, texts) for name, texts in own if texts]
 
 

@@ -400,9 +400,7 @@ class Conversation:
 
     def _expect(self, node: ListeningNode, *, entered: str = "", confirming: bool = False) -> Expect | None:
         flow = self._flows[self._place.flow]
-        return expect(
-            flow, node, self.language, self._at.date(), entered=entered, confirming=confirming
-        )
+        return expect(flow, node, self.language, self._at.date(), entered=entered, confirming=confirming)
 
     def _ask(self) -> None:
         self._note("ask")
@@ -411,7 +409,7 @@ class Conversation:
 
     def _play_question(self) -> None:
         node = self._open.node
-        spoken = self._open.spoken and node.ask_spoken
+        spoken = self._open.spoken and self.language in node.ask_spoken
         self._play("ask_spoken" if spoken else "ask", node.ask_spoken if spoken else node.ask)
 
     def _listen(self, seconds: float | None = None) -> None:

@@ -135,7 +135,9 @@ class Question:
         detail = {"by": "speech", "confidence": _shown(said), "phrase": said.phrase}
         yes = Answer(f"{said.name} asked", detail, command=said.name)
         prompt = MEANT[said.name]
-        return self._weighed(said, Doubt(said.name, yes, prompt, FIXED[prompt], detail={"command": said.name}))
+        return self._weighed(
+            said, Doubt(said.name, yes, prompt, FIXED[prompt], detail={"command": said.name})
+        )
 
     def _choice(self, node: MenuNode, said: Spoken) -> Answer:
         names = [(said.name, said.confidence), *said.alternatives] if said.kind == "choice" else []
@@ -148,18 +150,37 @@ class Question:
         meant = said if name == said.name else Spoken("choice", name, confidence)
         choice = known[name]
         detail = {"by": "speech", "choice": name, "confidence": _shown(meant), "phrase": meant.phrase}
-        doubt = Doubt(name, self._chosen(node, choice, detail), f"confirm.{name}", confirmation(choice), detail={"choice": name})
+        doubt = Doubt(
+            name,
+            self._chosen(node, choice, detail),
+            f"confirm.{name}",
+            confirmation(choice),
+            detail={"choice": name},
+        )
         return self._weighed(meant, doubt)
 
     def _none(self, node: CollectNode, said: Spoken) -> Answer:
         detail = {"by": "speech", node.store: "", "confidence": _shown(said)}
         yes = Answer("entered", detail, next=node.next, stored=(node.store, ""), personal=node.personal)
-        return self._weighed(said, Doubt(NONE, yes, "confirm.none", confirmation(Choice(NONE, "", phrases=node.none)), detail={"choice": NONE}))
+        return self._weighed(
+            said,
+            Doubt(
+                NONE,
+                yes,
+                "confirm.none",
+                confirmation(Choice(NONE, "", phrases=node.none)),
+                detail={"choice": NONE},
+            ),
+        )
 
     def _value(self, node: CollectNode, said: Spoken) -> Answer:
         value = checked(node, self.entered + said.name if node.what == "digits" else said.name, self._today)
         most = lengths(node)[1]
-        if said.confidence < node.speech.unsure or value is None or (node.what == "digits" and len(value) > most):
+        if (
+            said.confidence < node.speech.unsure
+            or value is None
+            or (node.what == "digits" and len(value) > most)
+        ):
             return self._not_understood(said)
         self._heard.append(said.confidence)
         if node.what != "digits":
@@ -239,8 +260,9 @@ class Question:
         return max(len(ladder.say), len(ladder.say_spoken)) if self.spoken else len(ladder.say)
 
     def _rung(self, kind: str, ladder: Ladder, time: int) -> tuple[str, Texts]:
-        if self.spoken and time <= len(ladder.say_spoken):
-            return f"{kind}_spoken.{time}", ladder.say_spoken[time - 1]
+        spoken = ladder.say_spoken[time - 1 : time] if self.spoken else ()
+        if spoken and (self._language in spoken[0] or time > len(ladder.say)):
+            return f"{kind}_spoken.{time}", spoken[0]
         return f"{kind}.{time}", ladder.say[time - 1]
 
 

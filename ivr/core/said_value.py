@@ -5,13 +5,39 @@ from __future__ import annotations
 from datetime import date
 
 _DIGITS = {
-    "ru": "ноль один два три четыре пять шесть семь восемь девять".split(),
-    "en": "zero one two three four five six seven eight nine".split(),
+    "ru": ["ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"],
+    "en": ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
 }
 _YES_NO = {"ru": {"yes": "да", "no": "нет"}, "en": {"yes": "yes", "no": "no"}}
 _MONTHS = {
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "ru": [
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 
 
