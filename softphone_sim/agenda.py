@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from softphone_sim.person import Press, Say
+from softphone_sim.person import Press, Reply, Say
 
 
 class Agenda:
-    """Acts in order. Times: monotonic seconds."""
+    """Acts in order, and answers to what he is told. Times: monotonic seconds."""
 
-    def __init__(self, acts: Iterable[Press | Say]) -> None:
+    def __init__(self, acts: Iterable[Press | Say], replies: Iterable[Reply] = ()) -> None:
         self._acts = deque(acts)
+        self._replies = [(frozenset(reply.to), deque(reply.acts)) for reply in replies]
+        self._answer: tuple[float, deque[Press | Say]] | None = None  # when, and whose first act it is
         self._since: float | None = None  # the end of what he did last; None: not begun, or he is speaking
         self._quiet_since: float | None = None
         self._sounded = False  # something was heard since then
@@ -30,13 +32,27 @@ class Agenda:
         """kind: "sounds" or "quiet", as the phone hears it."""
         self._quiet_since = at if kind == "quiet" else None
         self._sounded = self._sounded or kind == "sounds"
+        self._answer = None  # it went on, or this is another end
+
+    def understood(self, sentence: str, at: float) -> None:
+        """What he heard before the line went quiet `at` that time was this sentence."""
+        if self._since is None or at != self._quiet_since or at < self._since:
+            return
+        acts = next((acts for to, acts in self._replies if sentence in to and acts), None)
+        self._answer = (at + acts[0].after, acts) if acts else None
 
     def give_up(self) -> None:
         """What is left is left undone."""
         self._acts.clear()
+        self._replies.clear()
+        self._answer = None
 
     def wake_at(self) -> float | None:
         """When the next act is due; None while it cannot be known."""
+        times = (self._answer[0] if self._answer else None, self._next_at())
+        return min((at for at in times if at is not None), default=None)
+
+    def _next_at(self) -> float | None:
         if not self._acts or self._since is None:
             return None
         act = self._acts[0]
@@ -51,7 +67,8 @@ class Agenda:
         at = self.wake_at()
         if at is None or at > now:
             return None
-        act = self._acts.popleft()
+        act = self._answer[1].popleft() if self._answer and self._answer[0] <= now else self._acts.popleft()
+        self._answer = None
         if isinstance(act, Say):
             self._since = None
         else:

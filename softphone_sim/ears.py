@@ -7,8 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from softphone_sim.sentences import SLACK, TAIL, Sentences
 from softphone_sim.spectrum import HOP, WINDOW, look_times, presence, read_samples, recorded
 from softphone_sim.tone import RATE
+
+LOOK_BACK = round((TAIL + 2 * SLACK) * RATE)
 
 
 class Ear:
@@ -23,6 +26,12 @@ class Ear:
         self._started = started
         self._position = 0
         self._known: set[str] = set()
+
+    def last_sentence(self, known: Sentences, end: float) -> str:
+        """Which of these was heard up to the monotonic time `end`; "" for none of them."""
+        last = round((end - self._started) * RATE)
+        skip = max(0, last - LOOK_BACK)
+        return known.ended(read_samples(self._path, skip), last - skip)
 
     def listen(self, tones: Mapping[str, float]) -> list[tuple[str, float]]:
         """Names heard for the first time, each with its monotonic time.

@@ -17,10 +17,14 @@ from softphone_sim.person import Caller, OperatorPhone, PhoneEvent, Press, Recor
 from softphone_sim.phone import PHONES_PER_PROCESS, AddLine, Dial, HangUp
 from softphone_sim.process import WorkerProcess
 from softphone_sim.process_pool import CALLERS_LINE, ProcessPool
+from softphone_sim.sentences import Sentences
 from softphone_sim.tone import chord, write_wav
 from softphone_sim.utterance import seconds_of
 
 LISTEN_EVERY = 0.1
+WRITTEN_AFTER = 0.25
+"""Seconds until the recorder has written what was heard."""
+
 PHRASE = 20.0
 """Seconds of tone in a file. The player leaves 20 ms of silence where it begins again."""
 
@@ -65,6 +69,8 @@ class Farm:
     ) -> None:
         self.tones: dict[str, float] = {}
         """The tone of everybody who was ever at a phone here, for check_audio."""
+        self.sentences: dict[str, Path] = {}
+        """Sentences that callers know when they hear them (`Reply.to`), and their sound; set before they call."""
         self._folder, self._on_event = folder.absolute(), on_event
         self._operators_from = operators_from
         self._pool = ProcessPool(
@@ -84,6 +90,8 @@ class Farm:
         self._numbers: Counter[str] = Counter()
         self._placing = asyncio.Lock()
         self._unplugging: list[asyncio.TimerHandle] = []
+        self._known: Sentences | None = None
+        self._understanding: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Task[None] | None = None
 
     @property
@@ -137,8 +145,8 @@ class Farm:
 
         Raises ValueError for a number, keys or sound no telephone has or a person who is on the phone, FarmStopped.
         """
-        _must_be_dialable(caller.number, *(act.keys for act in caller.agenda if isinstance(act, Press)))
-        for act in caller.agenda:
+        _must_be_dialable(caller.number, *(act.keys for act in caller.all_acts if isinstance(act, Press)))
+        for act in caller.all_acts:
             if isinstance(act, Say):
                 seconds_of(act.wav)
         tone_file = self._tone_file(caller.tone)
@@ -180,6 +188,9 @@ class Farm:
                 self._listening.cancel()
                 with suppress(asyncio.CancelledError):
                     await self._listening
+            for task in self._understanding:
+                task.cancel()
+            await asyncio.gather(*self._understanding, return_exceptions=True)
 
     # What the phones see.
 
@@ -204,6 +215,7 @@ class Farm:
         if person is not None:
             person.habits.handle(event)
             self._attend(event.phone)
+            self._ponder(worker, person, event)
         if event.kind == "unplugged":
             self._people.pop(event.phone, None)
         if outcome is not None and person is not None and person.over is not None:
@@ -266,6 +278,27 @@ class Farm:
                 for whom, at in news:
                     self._saw(worker, PhoneEvent(name, "heard", at, number, whom))
             await asyncio.sleep(LISTEN_EVERY)
+
+    def _ponder(self, worker: WorkerProcess, person: _Person, event: PhoneEvent) -> None:
+        """A caller who answers to sentences has heard something to its end: which one was it?"""
+        if event.kind == "quiet" and isinstance(person.habits, CallerHabits) and person.habits.caller.replies:
+            task = asyncio.create_task(self._understand(worker, event))
+            self._understanding.add(task)
+            task.add_done_callback(self._understanding.discard)
+
+    async def _understand(self, worker: WorkerProcess, quiet: PhoneEvent) -> None:
+        await asyncio.sleep(WRITTEN_AFTER)
+        ear = self._ears.get((quiet.phone, quiet.call))
+        if ear is None:
+            return
+        if self._known is None:
+            self._known = Sentences(self.sentences)
+        try:
+            sentence = await asyncio.to_thread(ear.last_sentence, self._known, quiet.at)
+        except OSError:  # somebody took the recording away
+            return
+        if sentence and (quiet.phone, quiet.call) in self._ears:
+            self._saw(worker, PhoneEvent(quiet.phone, "understood", quiet.at, quiet.call, sentence))
 
     def _audible(self, name: str) -> dict[str, float]:
         """Whom this person might hear: callers hear operators, operators hear the callers on the phone now."""

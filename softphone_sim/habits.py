@@ -37,7 +37,7 @@ class CallerHabits:
         self.call = call
         self.operators = operators
         self._hang_up_at: float | None = None
-        self._agenda = Agenda(caller.agenda)
+        self._agenda = Agenda(caller.presses + caller.does, caller.replies)
         self._talking = False
         self._tone_file = tone_file if caller.is_quiet_in_menu else ""
 
@@ -53,6 +53,8 @@ class CallerHabits:
             self._agenda.go_on(event.at)
         elif event.kind in ("sounds", "quiet"):
             self._agenda.line_is(event.kind, event.at)
+        elif event.kind == "understood":
+            self._agenda.understood(event.detail, event.at)
         elif event.kind == "heard" and event.detail in self.operators:
             self._meets_operator(event.at)
         elif event.kind in OVER:

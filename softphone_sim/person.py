@@ -31,12 +31,23 @@ class Say(msgspec.Struct, frozen=True, tag="say"):
     when: Literal["time", "quiet"] = "time"
 
 
+class Reply(msgspec.Struct, frozen=True):
+    """How he answers to sentences that he knows: one act each time he has heard one of them, until none is left.
+
+    to: names of sentences in `Farm.sentences`. acts: their `after` counts from the sentence's end.
+    """
+
+    to: tuple[str, ...]
+    acts: tuple[Press | Say, ...]
+
+
 @dataclass(frozen=True)
 class Caller:
     """One caller. tone: what he 'says', all the time, so that others can be checked to hear him.
 
-    does: what he does in the menu, in this order, after `presses`. quiet_in_menu: his tone begins when he hears
-    an operator, and what he has not done by then he leaves undone; always so for one who speaks.
+    does: what he does in the menu, in this order, after `presses`. replies: how he answers to what he is told.
+    quiet_in_menu: his tone begins when he hears an operator, and what he has not done by then he leaves undone;
+    always so for one who speaks.
     hangs_up_after: seconds from the answer until he gives up or is done; he stays longer only if
     talk_for is given and the operator's tone was heard: then he hangs up `talk_for` seconds after that
     (None: waits for the operator to hang up).
@@ -49,17 +60,18 @@ class Caller:
     hangs_up_after: float = 120.0
     talk_for: float | None = None
     does: tuple[Press | Say, ...] = ()
+    replies: tuple[Reply, ...] = ()
     quiet_in_menu: bool = False
 
     @property
-    def agenda(self) -> tuple[Press | Say, ...]:
-        """All that he does in the menu."""
-        return self.presses + self.does
+    def all_acts(self) -> tuple[Press | Say, ...]:
+        """All that he may do in the menu."""
+        return self.presses + self.does + tuple(act for reply in self.replies for act in reply.acts)
 
     @property
     def is_quiet_in_menu(self) -> bool:
         """Without his tone until he hears an operator: it would disturb whoever listens for words."""
-        return self.quiet_in_menu or any(isinstance(act, Say) for act in self.does)
+        return self.quiet_in_menu or any(isinstance(act, Say) for act in self.all_acts)
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,8 @@ class PhoneEvent:
     phone: a Caller's or OperatorPhone's name. kind: registered, registration_failed, dialled, ringing,
     answered, rejected, media, keys, transferred, hung_up (by us), ended (by the other side), failed, unplugged,
     heard; of a caller who is quiet in the menu also says, said (an utterance's begin and end, its file),
-    sounds, quiet (something is heard on the line, nothing any more) and tone (his tone begins).
+    sounds, quiet (something is heard on the line, nothing any more), understood (which sentence that was; at: of
+    its quiet) and tone (his tone begins).
     call: number of the phone's call, from 1. detail: status code, reason, tone heard ...
     """
 

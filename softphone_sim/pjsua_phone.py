@@ -194,9 +194,11 @@ class _Call(pj.Call):
 
     def look(self, now: float) -> None:
         """Notice the end of an utterance, and whether something is heard."""
+        if self.over:
+            return
         if self.utterance is not None and now >= self.utterance.until:
             self.fall_silent()
-        if self.line_sound is None or self.line is None or self.over:
+        if self.line_sound is None or self.line is None:
             return
         with suppress(pj.Error):  # the stream is being made anew
             news = self.line_sound.look(self.line.getTxLevel() >= LOUD, now)
