@@ -26,6 +26,8 @@ erlang = App(
     name="erlang", help="How long callers wait, how many operators and trunks it takes: closed forms."
 )
 app.command(erlang)
+models = App(name="models", help="The speech models of this machine; alone: which there are.")
+app.command(models)
 
 Name = Annotated[
     str, Parameter(help="which hotline of this machine: the name of its folder in var/instances")
@@ -169,6 +171,36 @@ def simulate(
     from ivr.simulate_command import run_simulate
 
     return run_simulate(scenario, json, jobs)
+
+
+@models.default
+def models_there(*, json: Json = False) -> int:
+    """Which speech models there are, whether they work, and for which language each is used."""
+    from ivr.models_command import run_models
+
+    return run_models(json)
+
+
+@models.command
+def add(
+    source: Annotated[
+        str, Parameter(help="a model's folder or zip file, or Vosk's name: vosk-model-small-ru-0.22")
+    ],
+    *,
+    language: Annotated[str, Parameter(help="its code, when the model's name does not say it")] = "",
+) -> int:
+    """Install a larger model, or one of another language."""
+    from ivr.models_command import run_add
+
+    return run_add(source, language)
+
+
+@models.command
+def remove(name: str) -> int:
+    """Delete an installed model."""
+    from ivr.models_command import run_remove
+
+    return run_remove(name)
 
 
 @flow.command

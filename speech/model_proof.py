@@ -95,7 +95,7 @@ def _try(path: Path) -> None:
 if __name__ == "__main__":
     try:
         _try(Path(sys.argv[1]))
-    except ModelUnusable as fault:
-        sys.exit(f"no: {fault}")
+    except ModelUnusable:
+        sys.exit("no: Vosk cannot load it")
     except Exception as fault:  # whatever Vosk says about it
         sys.exit(f"no: Vosk says {str(fault).lower()}")

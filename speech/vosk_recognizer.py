@@ -11,9 +11,8 @@ import vosk
 
 from speech.grammar import Grammar, fit, known_spelling, words_of
 from speech.hypothesis import Hypothesis, Word
-from speech.model_folder import read_model_folder
+from speech.model_folder import read_model_folder, unusable
 from speech.pcm import TELEPHONE_RATE, Samples
-from speech.recognizer import ModelUnusable
 from speech.upsampling import Upsampler
 
 _SILENT = -1  # Vosk's log goes to stderr, past our logs, and quotes what a caller may say
@@ -33,7 +32,7 @@ class VoskRecognizer:
         try:
             self._model = vosk.Model(str(folder))
         except Exception as fault:  # Vosk raises nothing finer
-            raise ModelUnusable(f"{folder}: Vosk cannot load this model; install it again") from fault
+            raise unusable(folder, "Vosk cannot load it") from fault
 
     @property
     def language(self) -> str:
@@ -91,7 +90,8 @@ class VoskUtterance:
 
     def partial(self) -> str:
         running = json.loads(self._running().PartialResult()).get("partial", "").split()
-        said = [word.text for word in self._words] + [self._asked.get(word, word) for word in running]
+        said = [word.text for word in self._words]
+        said += [self._as_asked(word) for word in running]
         return " ".join(said)
 
     def finish(self) -> Hypothesis:
@@ -110,13 +110,17 @@ class VoskUtterance:
     def _read(self, result: str) -> list[Word]:
         return [
             Word(
-                self._asked.get(word["word"], word["word"]),
+                self._as_asked(str(word["word"])),
                 min(1.0, max(0.0, float(word["conf"]))),
                 float(word["start"]),
                 float(word["end"]),
             )
             for word in json.loads(result).get("result", [])
         ]
+
+    def _as_asked(self, word: str) -> str:
+        """In the spelling of who asked: he compares what is heard with his phrases."""
+        return self._asked.get(word, word)
 
     def _running(self) -> vosk.KaldiRecognizer:
         if self._engine is None:
