@@ -33,6 +33,8 @@ from ivr.asterisk.call_control import CallControl
 from ivr.call_session import Parts
 from ivr.control_socket import Answer, ControlServer
 from ivr.desk_phone import DeskPhones
+from ivr.hearing.client import WorkerLink
+from ivr.hearing.pool import WorkerPool
 from ivr.instance import PROMPTS, Instance
 from ivr.live_view import LiveView
 from ivr.logs import configure_logs
@@ -41,6 +43,7 @@ from ivr.recovery import MenuPlace, boot_id, menu_place, remembered
 from ivr.service import Calls
 from ivr.settings import Settings
 from ivr.site_loading import SiteUnusable
+from ivr.speech_plan import NoSpeechSecret, speech_secret
 from ivr.switch_plan import HEARTBEAT
 
 log = structlog.get_logger()
@@ -107,6 +110,10 @@ class Controller:
             on_link=self._link_changed,
         )
         control = CallControl(self._ami, heartbeat=HEARTBEAT)
+        self._hearing = self._workers()
+        if self._hearing:
+            self._hearing.start()
+            stack.push_async_callback(self._hearing.close)
         parts = Parts(
             control=control,
             submit=self._submit,
@@ -114,6 +121,7 @@ class Controller:
             wall=self._clock.utc,
             endpoint_of=self._menus.endpoint_of,
             fallback_topic=lambda: self._menus.fallback_topic,
+            hearing=self._hearing,
         )
         self._desk = DeskPhones(control, self._menus, parts.submit, state_of=self._presence)
         self._calls = Calls(
@@ -128,7 +136,31 @@ class Controller:
             self._journal,
             self._clock,
             switch_up=lambda: self._ami.up,
+            hearing=self._hearing_figures,
         )
+
+    def _workers(self) -> WorkerPool | None:
+        """Those who listen to callers; None, and one warning, when nobody is to, or can."""
+        speech = self._settings.speech
+        for fault in speech.missing:
+            log.warning("a language is not understood", why=fault)
+        if not speech.workers:
+            return None
+        try:
+            secret = speech_secret(speech, self._instance)
+        except NoSpeechSecret as fault:
+            log.error("callers are served by key", why=str(fault))
+            return None
+        return WorkerPool(
+            speech.workers,
+            lambda address, on_message, on_state: WorkerLink(address, secret, on_message, on_state),
+            keep_in=speech.keep_in,
+        )
+
+    def _hearing_figures(self) -> dict[str, Any]:
+        """on: callers are listened to, if a worker is there. missing: what is wrong with models."""
+        figures = self._hearing.figures() if self._hearing else {"workers": [], "ears": 0, "speaking": 0}
+        return {"on": self._hearing is not None, "missing": list(self._settings.speech.missing), **figures}
 
     # The parts know one another in a ring; these two close it.
 
@@ -228,6 +260,7 @@ class Controller:
             "calls": len(self._calls.sessions),
             "journal_behind": self._writer.behind,
             "journal_failing": self._writer.failing,
+            "speech": self._hearing_figures(),
         }
 
     async def _figures(self, _: Mapping[str, Any]) -> Answer:

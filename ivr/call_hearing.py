@@ -39,9 +39,14 @@ class CallHearing:
         self._counted = False
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def hears(self, language: str) -> bool:
-        """Whether what he says in this language is understood now."""
-        return self._ear is not None and self._ear.alive and language in self._ear.languages
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """In which what he says is understood now; none when he is not listened to."""
+        return tuple(sorted(self._ear.languages)) if self._ear and self._ear.alive else ()
+
+    @property
+    def ear(self) -> str | None:
+        return self._ear.id if self._ear else None
 
     def begin(self, language: str) -> None:
         """The call came into the menu."""
@@ -51,11 +56,11 @@ class CallHearing:
 
     def follow(self, language: str, *, playing: bool) -> None:
         """See to it that he is heard in this language, if any worker can: a new ear when there is none."""
-        if self._pool is None or self.hears(language):
+        if self._pool is None or language in self.languages:
             return
         if self._opened < MOST_EARS and self._pool.hears(language):
             self._open(self._pool, language, playing)
-        if not self.hears(language) and not self._counted:
+        if language not in self.languages and not self._counted:
             self._counted = True
             self._pool.count_keys_only(language)
             log.info("a caller is served by keys only", call=self._call, language=language)

@@ -109,7 +109,7 @@ class CallSession:
     _wait: float | None = None
     _speech: int = 0
     _speaking: bool = False
-    _told_hearing: bool = False
+    _told_hearing: tuple[str, ...] = ()
     _question: commands.Expect | None = None
     _in_agi: bool = False
     _on_entry: events.AnyEvent | None = None
@@ -122,6 +122,11 @@ class CallSession:
 
     def put(self, item: Input) -> None:
         self._inbox.put_nowait(item)
+
+    @property
+    def ear(self) -> str | None:
+        """The id under which his voice is sent to a speech worker; None when it is not."""
+        return self._hearing.ear
 
     @property
     def at_switch_mercy(self) -> bool:
@@ -199,8 +204,10 @@ class CallSession:
         """The menu has the caller: from here on he is listened to, if he can be."""
         self._hearing.begin(self.conversation.language)
         if isinstance(event, events.Started):
-            self._told_hearing = self._hearing.hears(self.conversation.language)
-            event = replace(event, hearing=self._told_hearing)
+            heard = self._told_hearing = self._hearing.languages
+            event = replace(event, hearing=bool(heard), heard_languages=heard)
+        elif (news := self._hearing_changed()) is not None:
+            await self._tell(news)
         await self._tell(event)
 
     def _regained(self) -> None:
@@ -221,7 +228,7 @@ class CallSession:
     # --- the conversation ------------------------------------------------------------------------
 
     async def _tell(self, event: events.AnyEvent) -> None:
-        """Tell it, and then, as long as that has changed, whether the caller can be heard in its language."""
+        """Tell it, and then, as long as that has changed, in which languages the caller can be heard."""
         now: events.AnyEvent | None = event
         while now is not None and self.place is Place.MENU:
             await self._obey(self.conversation.handle(now, self.parts.wall()))
@@ -230,13 +237,12 @@ class CallSession:
     def _hearing_changed(self) -> events.HearingChanged | None:
         if self._deferred or self.place is not Place.MENU:
             return None
-        language = self.conversation.language
-        self._hearing.follow(language, playing=self._player.playing)
-        on = self._hearing.hears(language)
-        if on == self._told_hearing:
+        self._hearing.follow(self.conversation.language, playing=self._player.playing)
+        heard = self._hearing.languages
+        if heard == self._told_hearing:
             return None
-        self._told_hearing = on
-        return events.HearingChanged(on)
+        self._told_hearing = heard
+        return events.HearingChanged(bool(heard), heard)
 
     async def _obey(self, given: list[commands.AnyCommand]) -> None:
         for command in given:

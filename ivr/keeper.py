@@ -26,6 +26,15 @@ log = structlog.get_logger()
 
 BACKOFF = (0.5, 1.0, 2.0, 5.0, 10.0)  # seconds before the next start of what died
 CALM = 60.0  # seconds of health after which the back-off begins anew
+HEARING_BACKOFF = (
+    0.5,
+    1.0,
+    2.0,
+    5.0,
+    10.0,
+    30.0,
+    60.0,
+)  # the same for the speech worker, whom calls can do without
 ORDERLY = 10.0  # seconds the controller has to end by itself
 
 
@@ -42,6 +51,7 @@ class Keeper:
         self._site = load_all(self._settings.site).site
         self._switch = Switch(instance.switch, find(PROJECT), project=PROJECT)
         self._controller: asyncio.subprocess.Process | None = None
+        self._speech_worker: asyncio.subprocess.Process | None = None
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
@@ -51,6 +61,7 @@ class Keeper:
         tasks = [
             asyncio.create_task(self._keep("the switch", self._run_switch)),
             asyncio.create_task(self._keep("the controller", self._run_controller)),
+            asyncio.create_task(self._keep_hearing()),
         ]
         stopped = asyncio.create_task(self._stop.wait())
         try:
@@ -61,7 +72,8 @@ class Keeper:
             for task in (*tasks, stopped):
                 task.cancel()
             await asyncio.wait([*tasks, stopped])
-            await self._end_controller()
+            await _end(self._controller)
+            await _end(self._speech_worker)
             await self._switch.stop()
 
     async def _keep(self, what: str, run_once) -> None:
@@ -94,31 +106,57 @@ class Keeper:
 
     async def _run_controller(self) -> None:
         """Returns when the controller has died; raises StartFailed when it says that it cannot start."""
-        with (self._instance.logs / "controller.out").open("ab") as out:
-            self._controller = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "ivr.app",
-                str(self._instance.home),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
+        self._controller = await self._start("ivr.app", "controller.out")
         code = await self._controller.wait()
         if code == os.EX_CONFIG:
             raise StartFailed(_last_lines(self._instance.logs / "controller.out"))
 
-    async def _end_controller(self) -> None:
-        process = self._controller
-        if process is None or process.returncode is not None:
-            return
-        process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), ORDERLY)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+    async def _keep_hearing(self) -> None:
+        """The speech worker, again and again; whatever becomes of it, calls go on by key."""
+        for fault in self._settings.speech.missing:
+            log.warning("a language is not understood", why=fault)
+        failures = 0
+        loop = asyncio.get_running_loop()
+        while self._settings.speech.own:
+            begun = loop.time()
+            self._speech_worker = await self._start("ivr.speech_worker", "speech.out")
+            code = await self._speech_worker.wait()
+            if code == os.EX_CONFIG:
+                why = _last_lines(self._instance.logs / "speech.out", 1)
+                log.error("callers are served by key until the next start", why=why)
+                break
+            failures = 0 if loop.time() - begun > CALM else failures + 1
+            pause = (
+                HEARING_BACKOFF[min(failures, len(HEARING_BACKOFF)) - 1] if failures else HEARING_BACKOFF[0]
+            )
+            log.error("a part died and is started again", part="the speech worker", after=pause, code=code)
+            await asyncio.sleep(pause)
+        await asyncio.Event().wait()
+
+    async def _start(self, module: str, out: str) -> asyncio.subprocess.Process:
+        """One of our own processes for this instance. out: the log of what Python itself says in it."""
+        with (self._instance.logs / out).open("ab") as said:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                module,
+                str(self._instance.home),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
+
+
+async def _end(process: asyncio.subprocess.Process | None) -> None:
+    if process is None or process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), ORDERLY)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 def _last_lines(path: Path, count: int = 8) -> str:

@@ -36,10 +36,12 @@ class LiveView:
         records: Records,
         clock: Clock,
         switch_up: Callable[[], bool],
+        hearing: Callable[[], dict[str, Any]],
     ) -> None:
         self._menus, self._dispatcher, self._calls = menus, dispatcher, calls
         self._writer, self._records, self._clock = writer, records, clock
         self._switch_up = switch_up
+        self._hearing = hearing
         self._last: dict[str, TopicFigures] = {}
 
     async def figures(self) -> dict[str, Any]:
@@ -57,6 +59,7 @@ class LiveView:
             "switch": self._switch_up(),
             "journal_behind": self._writer.behind,
             "journal_failing": self._writer.failing,
+            "speech": self._hearing(),
             "topics": await self._topics(now),
             "operators": self._operators(now),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence, Set
 from typing import Any
 
@@ -12,7 +13,7 @@ from acd.core import commands as acd_commands
 from acd.core import events as acd_facts
 from acd.core.model import CallId, OperatorId
 from acd.mask import mask_number
-from ivr.asterisk.ami_client import AmiError, AmiEvent
+from ivr.asterisk.ami_client import ActionRefused, AmiError, AmiEvent
 from ivr.asterisk.ami_events import (
     AgiStarted,
     ContactChanged,
@@ -22,6 +23,7 @@ from ivr.asterisk.ami_events import (
     UserEventSent,
     parse,
 )
+from ivr.asterisk.call_control import SPY
 from ivr.call_inputs import (
     Answered,
     CallerLeft,
@@ -238,12 +240,22 @@ class Calls:
         on keeps its conversation.
         Returns the ids of the calls found.
         """
-        rows = {row["Uniqueid"]: row for row in await self._parts.control.channels() if _is_caller(row)}
+        everything = await self._parts.control.channels()
+        rows = {row["Uniqueid"]: row for row in everything if _is_caller(row)}
         for call in {*self._sessions, *known, *open_calls} - set(rows):
             self._forget(call)
+        await self._end_forgotten_spies(everything)
         for call, row in rows.items():
             await self._adopt_one(call, row, known.get(CallId(call)))
         return list(rows)
+
+    async def _end_forgotten_spies(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Nobody is listened to for a controller that is no more."""
+        mine = tuple(session.ear for session in self._sessions.values() if session.ear)
+        for row in rows:
+            if row["Channel"].startswith(SPY) and not row["Channel"].endswith(mine):
+                with contextlib.suppress(ActionRefused):
+                    await self._parts.control.hangup(row["Channel"])
 
     def _forget(self, call: str) -> None:
         session = self._sessions.get(call)

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr
 
+from ivr.site_speech import Speech
 from ivr.site_telephony import Prompts, Telephony
 from ivr.site_words import (
     Code,
@@ -176,6 +177,7 @@ class Site(Part):
     routing: Annotated[Routing, Field(description="rules for the whole hotline")] = Routing()
     telephony: Annotated[Telephony, Field(description="the way to phones and networks")] = Telephony()
     database: Database = "sqlite"
+    speech: Annotated[Speech, Field(description="callers who say what they need")] = Speech()
     prompts: Annotated[Prompts, Field(description="how texts become sound")] = Prompts()
 
     _path: Path = PrivateAttr(default=Path())
@@ -226,6 +228,11 @@ class Site(Part):
     def endpoints(self) -> dict[str, str]:
         """Operator's id -> the account his phone registers with."""
         return {one.id: one.endpoint for one in self.operators}
+
+    def kept_utterances(self) -> Path | None:
+        """Where callers' answers are kept as sound; None, the default, keeps none."""
+        kept = self.speech.keep_utterances
+        return None if kept is False else (self.folder / kept).resolve()
 
     def recorded_folder(self) -> Path:
         """Where recordings that replace synthetic prompts are looked for; it need not exist."""

@@ -25,6 +25,8 @@ from ivr.menus import Menus
 from ivr.settings import Settings
 from ivr.site import Site
 from ivr.site_loading import Loaded
+from ivr.speech_plan import speech_settings
+from speech.models import PROOFS
 
 READY_WITHIN = 60.0  # seconds: a first start on a slow disk
 ENDS_WITHIN = 25.0
@@ -67,8 +69,11 @@ def free_port() -> int:
     raise CannotStart("no TCP port is free between {} and {}".format(*MANAGER_PORTS))
 
 
-def settings_of(site: Site, instance: Instance) -> Settings:
-    """Where this instance listens: as the site file says; the manager's port is our own affair."""
+def settings_of(site: Site, instance: Instance, proofs: Path | None = PROOFS) -> Settings:
+    """Where this instance listens: as the site file says; the manager's port is our own affair.
+
+    proofs: where it is kept that a speech model can be loaded; None only looks at its files.
+    """
     telephony = site.telephony
     return Settings(
         site=site.path.resolve(),
@@ -80,6 +85,7 @@ def settings_of(site: Site, instance: Instance) -> Settings:
         rtp_to=telephony.rtp.last,
         database=database_url(site, instance, "journal"),
         people=database_url(site, instance, "people"),
+        speech=speech_settings(site, instance, proofs=proofs),
     )
 
 

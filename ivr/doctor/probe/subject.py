@@ -40,7 +40,7 @@ async def subject(config: Path, name: str, instance: Untouched, example: Path) -
     with contextlib.suppress(SiteUnusable):
         loaded = await asyncio.to_thread(load_all, site_file)
     if not running or started is None:
-        started = settings_of(site, instance) if site is not None else None
+        started = settings_of(site, instance, proofs=None) if site is not None else None
     took, status, figures = await _ask(instance)
     answer = None if status is None else Answer(took, bool(status["switch"]), int(status["calls"]))
     facts = ProcessFacts(
