@@ -1,34 +1,79 @@
-"""Yes and no, as callers say them."""
+"""Yes and no, as callers say them. "Да нет" and "yes, no, wait" are neither: they are asked again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 _YES = {
-    "ru": "да|ага|угу|верно|правильно|точно|конечно|согласен|согласна|подтверждаю|именно|так точно|все верно|все правильно|да верно|да правильно|хорошо|ладно|хочу|да конечно|да пожалуйста",
-    "en": "yes|yeah|yep|yup|right|correct|that's right|sure|of course|okay|ok|yes please|true|certainly|absolutely|exactly",
+    "ru": "да ага угу верно правильно точно конечно согласен согласна подтверждаю именно хорошо ладно давайте",
+    "en": "yes yeah yep yup right correct sure okay ok true certainly absolutely exactly",
 }
 _NO = {
-    "ru": "нет|не|неверно|неправильно|не верно|не правильно|не надо|не нужно|не так|не то|не хочу|не согласен|не согласна|нет спасибо|нет неверно|нет неправильно|ошибка|отмена|ни в коем случае|конечно нет",
-    "en": "no|nope|nah|wrong|incorrect|not right|that's wrong|not correct|no thanks|no thank you|of course not|cancel|never|don't|not",
+    "ru": "нет неа неверно неправильно ошибка отмена никогда отказываюсь",
+    "en": "no nope nah wrong incorrect cancel never",
+}
+_PLAIN_YES = {
+    "ru": ("да", "ага", "угу", "верно", "правильно"),
+    "en": ("yes", "yeah", "yep", "right", "correct"),
+}
+_NOT = {"ru": ("не", "ни"), "en": ("not", "isnt", "dont", "doesnt")}
+# What "не" is said with when it means no; "не знаю" is no answer.
+_DENIED = {
+    "ru": "надо нужно так то хочу верно правильно согласен согласна точно подтверждаю это буду за что",
+    "en": "right correct sure true okay want that it agree",
+}
+_AROUND = {
+    "ru": "все это совершенно абсолютно так точно пожалуйста спасибо ну вот же в коем случае я вы сказали"
+    " хочу надо нужно подходит можно",
+    "en": "that thats is it i said please thanks thank you of course well oh quite all the do want just",
+}
+_IN_GRAMMAR = {
+    "ru": ("не верно", "не правильно", "не надо", "не нужно", "не так", "не то", "не хочу", "не согласен",
+           "все верно", "все правильно", "так точно", "ни в коем случае"),
+    "en": ("not right", "not correct", "that's right", "that's wrong", "of course", "no thanks", "i don't"),
 }  # fmt: skip
 
 
 def yes_no_phrases(language: str) -> Sequence[str]:
-    """What is put into the grammar of a yes/no question."""
-    return [*_YES[language].split("|"), *_NO[language].split("|")]
+    """For the grammar of a yes/no question; () for a language that is not known.
+
+    None begins with "да" or "нет", so that these words alone can be decided on at once.
+    """
+    if language not in _YES:
+        return ()
+    return [*_YES[language].split(), *_NO[language].split(), *_IN_GRAMMAR[language]]
 
 
-def yes_or_no(words: Sequence[str], language: str) -> tuple[str, float] | None:
-    """("yes" or "no", share of the words it explains, 0..1); None if neither or both ("да нет") was said.
+def yes_or_no(words: Sequence[str], language: str) -> tuple[Literal["yes", "no"], tuple[int, ...]] | None:
+    """The answer and the places of words that have no part in it; None for neither, and for both.
 
     words: folded.
     """
-    text = " ".join(words)
-    for name, said in (("yes", _YES), ("no", _NO)):
-        if text in said[language].replace("'", "").split("|"):
-            return name, 1.0
-    yes, no = "да" in words or "yes" in words, "нет" in words or "no" in words
-    if yes != no:
-        return ("yes" if yes else "no"), 1 / len(words)
-    return None
+    if language not in _YES:
+        return None
+    yes, no, used = _signs(words, language)
+    if no and yes and all(word not in words for word in _PLAIN_YES[language]):
+        yes = 0  # "конечно нет"
+    if bool(yes) == bool(no):
+        return None
+    around = _AROUND[language].split()
+    strange = tuple(place for place, word in enumerate(words) if place not in used and word not in around)
+    return ("yes" if yes else "no"), strange
+
+
+def _signs(words: Sequence[str], language: str) -> tuple[int, int, set[int]]:
+    """How many words say yes, how many say no, and their places."""
+    yes, no, used = 0, 0, set[int]()
+    positive, negative = _YES[language].split(), _NO[language].split()
+    for place, word in enumerate(words):
+        if place in used:
+            continue
+        after = words[place + 1] if place + 1 < len(words) else ""
+        if word in _NOT[language] and after in (*_DENIED[language].split(), "в"):
+            no, used = no + 1, used | {place, place + 1}
+        elif word in negative:
+            no, used = no + 1, used | {place}
+        elif word in positive:
+            yes, used = yes + 1, used | {place}
+    return yes, no, used
