@@ -1,7 +1,8 @@
 """`./hotline flow walk FILE`: the menu in the terminal, without telephony.
 
-Type keys, see what a caller would hear and where he would go. Prompts are heard to their end before the
-terminal waits; keys in one line come faster than any prompt, as from a caller who knows the menu by heart.
+Type keys or words, see what a caller would hear and where he would go. Prompts are heard to their end before
+the terminal waits; keys in one line come faster than any prompt, as from a caller who knows the menu by heart.
+Words are understood as in a call, except that no engine has to make them out of sound.
 """
 
 from __future__ import annotations
@@ -16,18 +17,31 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from ivr.config import hours, load_site, timezone
-from ivr.core.commands import Listen, Play, StopPlaying
-from ivr.core.events import AnyEvent, Digit, PromptFinished, QueueRefused, Silence, Started, TalkEnded
+from ivr.core.commands import Expect, Listen, Play, StopPlaying
+from ivr.core.events import (
+    AnyEvent,
+    Digit,
+    HearingChanged,
+    PromptFinished,
+    QueueRefused,
+    Silence,
+    SpeechStarted,
+    Started,
+    TalkEnded,
+)
 from ivr.core.flow import BranchNode, Flow, FlowError
 from ivr.core.flow_prompts import prompts
 from ivr.core.hours import Hours, Interval
 from ivr.core.interpreter import Conversation, State
 from ivr.finding import has_errors
 from ivr.menu_reach import load_with_others
+from ivr.typed_speech import is_speech, spoken
 from ivr.walk_screen import Screen
 
 HELP = """\
 0-9 * #        press these keys
+words          say them; with ?0.5 after them they were heard with this confidence only
+deaf, hearing  the caller can no longer, or can again, be understood by voice
 Enter          silence; in the queue: an operator answers, talks, and hangs up first
 full           the queue refuses the call
 open, closed   a new call while all opening hours are open, or none
@@ -37,6 +51,7 @@ quit           leave"""
 
 OPEN = Hours(weekly=((Interval(0, 24 * 60),),) * 7)
 CLOSED = Hours(weekly=((),) * 7)
+_ASKED = (State.ASKING, State.CONFIRMING)
 
 
 def run_walk(path: Path, language: str | None = None, site: Path | None = None) -> int:
@@ -114,6 +129,8 @@ class Walk:
         self._language = language or next(iter(self._languages), "ru")
         self._hours = dict.fromkeys(_hours_asked_for(flows), OPEN) | dict(hours)
         self._playing = False
+        self._hearing = True
+        self._expect: Expect | None = None
 
     def run(self, lines: Iterable[str]) -> int:
         for line in HELP.format(languages=", ".join(self._languages)).splitlines():
@@ -139,7 +156,8 @@ class Walk:
             data=kept.data if kept else None,
             personal=kept.personal if kept else (),
         )
-        self._happens(Started())
+        self._expect = None
+        self._happens(Started(hearing=self._hearing))
         self._hear_out()
 
     def _typed(self, line: str) -> None:
@@ -150,13 +168,17 @@ class Walk:
             self._call(self._start)
         elif line in self._languages:
             self._speak(line)
+        elif line in ("deaf", "hearing"):
+            self._hearing = line == "hearing"
+            self._happens(HearingChanged(self._hearing))
+            self._hear_out()
         else:
             self._do(line)
             self._hear_out()
 
     def _speak(self, language: str) -> None:
         self._language = language
-        if self._conversation.state is State.ASKING:
+        if self._conversation.state in _ASKED:
             self._call(self._conversation.node, self._conversation)
         else:
             self._call(self._start)
@@ -164,10 +186,14 @@ class Walk:
     def _do(self, line: str) -> None:
         """What is done to the present call."""
         state = self._conversation.state
-        if state is State.ASKING and line and set(line) <= set("0123456789*#"):
+        if state in _ASKED and line and set(line) <= set("0123456789*#"):
             for key in line:
                 self._happens(Digit(key))
-        elif state is State.ASKING and not line:
+        elif state in _ASKED and is_speech(line) and self._expect is not None:
+            said = spoken(line, self._expect)
+            self._happens(SpeechStarted())
+            self._happens(said)
+        elif state in _ASKED and not line:
             self._happens(Silence())
         elif state is State.QUEUED and line in ("", "full"):
             self._happens(QueueRefused("refused by hand") if line else TalkEnded())
@@ -179,7 +205,7 @@ class Walk:
         while self._playing:
             self._happens(PromptFinished())
         match self._conversation.state:
-            case State.ASKING:
+            case State.ASKING | State.CONFIRMING:
                 self._screen.remark(f"waits {self._wait:g} s  [{self._conversation.node}]")
             case State.QUEUED:
                 self._screen.remark("Enter: an operator answers.  full: the queue refuses.")
@@ -193,7 +219,7 @@ class Walk:
             if isinstance(command, Play | StopPlaying):
                 self._playing = isinstance(command, Play)
             elif isinstance(command, Listen):
-                self._wait = command.seconds
+                self._wait, self._expect = command.seconds, command.speech
             self._screen.command(command)
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ivr.core.commands import AnyCommand, Enqueue, Hangup, Note, Play
-from ivr.core.events import AnyEvent, Digit, QueueRefused, Silence, TalkEnded
+from ivr.core.events import AnyEvent, Digit, HearingChanged, QueueRefused, Silence, Spoken, TalkEnded
 from ivr.core.flow import Texts
 
 SHOWN_OTHERWISE = {"started", "say", "ask", "enqueue", "queue refused", "talk ended", "hung up"}
@@ -26,6 +26,11 @@ class Screen:
         match event:
             case Digit():
                 self._line(f"key {event.digit}", "bold cyan")
+            case Spoken():
+                self._line(f"says: {event.heard}", "bold cyan")
+            case HearingChanged():
+                heard = "can" if event.on else "can no longer"
+                self._line(f"the caller {heard} be understood by voice", "bold cyan")
             case Silence():
                 self._line("silence", "bold cyan")
             case TalkEnded():
@@ -39,7 +44,8 @@ class Screen:
         match command:
             case Play():
                 said = Text(f"  {command.prompt:<28} ", style="dim")
-                said.append(self._texts[command.prompt][command.language], style="not dim")
+                text = command.text or self._texts[command.prompt][command.language]
+                said.append(text, style="not dim")
                 self._console.print(said, soft_wrap=True)
             case Note():
                 if command.step not in SHOWN_OTHERWISE:

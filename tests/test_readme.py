@@ -237,7 +237,7 @@ def test_the_three_slips_of_the_readme_are_found_in_its_words(mysite: Path):
 
 @pytest.mark.live
 def test_the_walk_of_the_readme_is_what_the_terminal_shows(mysite: Path):
-    done = run("flow", "walk", str(mysite / "menus/main.yaml"), typed="9\n1\n")
+    done = run("flow", "walk", str(mysite / "menus/main.yaml"), typed="8\n1\n")
     assert done.returncode == 0
     shown = next(block for block in fenced(text_of("README.md")) if "flow walk" in block)
     place = 0

@@ -8,6 +8,15 @@ _SENTENCES = {
     "started": "The menu begins at {node}.",
     "say": "Menu {node}: says its text.",
     "ask": "Menu {node}: asks.",
+    "asked back": "Menu {node}: not sure of what was said ({confidence}), it asks back: {meant}?",
+    "confirmed": "Menu {node}: the caller confirmed {meant} ({answer}).",
+    "denied": "Menu {node}: misheard, the caller did not mean {meant} ({answer}).",
+    "person asked": "Menu {node}: the caller asked for a person.",
+    "repeat asked": "Menu {node}: the caller asked to hear it again.",
+    "back asked": "Menu {node}: the caller asked to go back.",
+    "barge-in": "Menu {node}: the caller speaks, the prompt stops.",
+    "false start": "Menu {node}: it was no speech, it asks again.",
+    "hearing lost": "Menu {node}: the caller can no longer be understood by voice, it goes on by keys.",
     "menu choice": "Menu {node}: the caller chose {choice}.",
     "entered": "Menu {node}: the caller entered {entered}.",
     "no input": "Menu {node}: no answer, time {time}.",
@@ -23,12 +32,21 @@ _SENTENCES = {
     "hung up": "Menu {node}: the hotline hangs up.",
 }
 
+_BY_SPEECH = {
+    "menu choice": "Menu {node}: the caller said {choice} (heard: {phrase}, confidence {confidence}).",
+    "entered": "Menu {node}: the caller said {entered} (confidence {confidence}).",
+    "no match": "Menu {node}: the caller was not understood, time {time}.",
+}
+_OF_SPEECH = ("by", "confidence", "phrase", "answer")
+
 
 def sentence(step: str, node: str, detail: Mapping[str, str]) -> str:
     values = dict(detail) | {"node": f'"{node}"' if node else "the menu"}
-    if step == "entered":  # its one field is named by the flow's author
-        values["entered"] = ", ".join(f"{name} {value}" for name, value in detail.items())
-    known = _SENTENCES.get(step)
+    # The field that holds a value is named by the flow's author.
+    values["entered"] = ", ".join(f"{key} {one}" for key, one in detail.items() if key not in _OF_SPEECH)
+    values["meant"] = detail.get("choice") or detail.get("command") or values["entered"]
+    by_speech = _BY_SPEECH.get(step) if detail.get("by") == "speech" else None
+    known = by_speech or _SENTENCES.get(step)
     if known is not None:
         try:
             return known.format_map(values)

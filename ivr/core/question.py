@@ -254,14 +254,22 @@ class Question:
         chances = max(self._rungs(one) for one in ladders.values())
         if time > self._rungs(ladder) or sum(self._failures.values()) > chances:
             return Answer(step, detail, failed=True, next=ladder.then)
-        return Answer(step, detail, failed=True, say=self._rung(kind, ladder, time), again=ladder.repeat)
+        return Answer(
+            step,
+            detail,
+            failed=True,
+            say=self._rung(kind, ladder, time, by_key="key" in detail),
+            again=ladder.repeat,
+        )
 
     def _rungs(self, ladder: Ladder) -> int:
         return max(len(ladder.say), len(ladder.say_spoken)) if self.spoken else len(ladder.say)
 
-    def _rung(self, kind: str, ladder: Ladder, time: int) -> tuple[str, Texts]:
+    def _rung(self, kind: str, ladder: Ladder, time: int, *, by_key: bool) -> tuple[str, Texts]:
+        """A wrong key is not answered with "please say"."""
         spoken = ladder.say_spoken[time - 1 : time] if self.spoken else ()
-        if spoken and (self._language in spoken[0] or time > len(ladder.say)):
+        wanted = spoken and self._language in spoken[0] and not by_key
+        if spoken and (wanted or time > len(ladder.say)):
             return f"{kind}_spoken.{time}", spoken[0]
         return f"{kind}.{time}", ladder.say[time - 1]
 
