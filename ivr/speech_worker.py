@@ -14,6 +14,7 @@ import time
 
 import structlog
 
+from ivr.hearing.admission import UNLIMITED, Admission
 from ivr.hearing.model_loading import NoModel, load_recognizers
 from ivr.hearing.worker import Worker, WorkerLimits
 from ivr.hearing.worker_server import WorkerServer
@@ -22,7 +23,8 @@ from ivr.logs import configure_logs
 from speech.expectation import Expectation
 from speech.hypothesis import UNKNOWN
 from speech.listener import Listener
-from speech.models import find_model
+from speech.model_proof import prove
+from speech.models import PROOFS, find_model
 from speech.numeral_words import numeral_words
 from speech.recognizer import Recognizer
 from speech.understanding import understand
@@ -48,7 +50,9 @@ async def run(settings: WorkerSettings) -> None:
     """Hear until told to stop. Raises NoModel, OSError."""
 
     def load(name: str, language: str) -> Recognizer:
-        return VoskRecognizer(find_model(name, settings.installed).path, language)
+        model = find_model(name, settings.installed)
+        prove(model.path, PROOFS)
+        return VoskRecognizer(model.path, language)
 
     recognizers = load_recognizers(settings.models, load)
     worker = Worker(
@@ -56,6 +60,7 @@ async def run(settings: WorkerSettings) -> None:
         {language: one.model for language, one in recognizers.items()},
         lambda: Listener(recognizers, understand, grammar_of),
         clock=time.monotonic,
+        admission=Admission(settings.threads, UNLIMITED) if settings.take_all else None,
     )
     server = WorkerServer(worker, settings.listen, settings.token)
     stop = asyncio.Event()

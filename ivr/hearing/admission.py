@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,10 @@ class AdmissionSettings:
     speaking_cost: float = 0.05
     idle_cost: float = 0.01
     memory: float = 60.0
+
+
+UNLIMITED = AdmissionSettings(room=inf, late=inf)
+"""Takes everybody, for whoever looks for the limit."""
 
 
 class Admission:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ivr.hearing.address import BadAddress, split
 from ivr.instance import Instance
-from speech.models import default_models
+from speech.models import INSTALLED, models_in_use
 
 SECRET = "speech_worker"  # noqa: S105 - its name among an instance's secrets
 TOKEN = "HOTLINE_SPEECH_TOKEN"  # noqa: S105 - the variable's name
@@ -26,7 +26,7 @@ class WorkerSettings:
     """listen: "host:port" or a socket's path, for controllers. audio: host and port for the switch; port 0
     is any. public: the host the switch is told, when it is not `audio`'s. models: language -> name or folder.
     installed: where models by name are looked for first. log: file, None for standard error.
-    with_parent: end when the process that started us does.
+    with_parent: end when the process that started us does. take_all: nobody is refused, to find the limit.
     """
 
     listen: str
@@ -34,10 +34,11 @@ class WorkerSettings:
     audio: tuple[str, int] = ("127.0.0.1", 0)
     public: str = ""
     threads: int = 1
-    models: Mapping[str, str] = field(default_factory=default_models)
-    installed: Path | None = None
+    models: Mapping[str, str] = field(default_factory=models_in_use)
+    installed: Path = INSTALLED
     log: Path | None = None
     with_parent: bool = True
+    take_all: bool = False
 
 
 def cores() -> int:
@@ -66,8 +67,8 @@ def _of_folder(given: argparse.Namespace) -> WorkerSettings:
         token=instance.secrets_for([SECRET])[SECRET],
         audio=split(kept.get("audio") or "127.0.0.1:0"),
         threads=given.threads or int(kept.get("threads") or 0) or cores(),
-        models=_models(given.model) or dict(kept.get("models") or {}) or default_models(),
-        installed=given.installed or (Path(kept["installed"]) if kept.get("installed") else None),
+        models=_models(given.model) or models_in_use(kept.get("models"), given.installed),
+        installed=given.installed,
         log=instance.logs / "speech.log",
     )
 
@@ -82,9 +83,10 @@ def _of_options(given: argparse.Namespace, environment: Mapping[str, str]) -> Wo
         audio=split(given.audio),
         public=given.public,
         threads=given.threads or cores(),
-        models=_models(given.model) or default_models(),
+        models=_models(given.model) or models_in_use(None, given.installed),
         installed=given.installed,
         with_parent=given.with_parent,
+        take_all=given.take_all,
     )
 
 
@@ -114,6 +116,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--token-file", type=Path, help=f"holds the secret; else it is in {TOKEN}")
     parser.add_argument("--threads", type=int, default=0, help="that hear; as many as cores if left out")
     parser.add_argument("--model", action="append", help="LANGUAGE=NAME or LANGUAGE=FOLDER; may be repeated")
-    parser.add_argument("--installed", type=Path, help="folder in which models are looked for by name")
+    parser.add_argument("--installed", type=Path, default=INSTALLED, help="folder of models known by name")
     parser.add_argument("--with-parent", action="store_true", help="end when the starting process ends")
+    parser.add_argument(
+        "--take-all", action="store_true", help="refuse nobody: to measure where the limit is"
+    )
     return parser

@@ -1,0 +1,1 @@
+"""How many callers this machine can listen to: test speech through a real speech worker, in real time."""
