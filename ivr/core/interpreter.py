@@ -116,7 +116,8 @@ class Conversation:
         self._hearing = False
         self._heard_languages: tuple[str, ...] | None = None
         self._cut = False
-        self._key_won = False
+        self._speaking = False
+        self._key_won = False  # he pressed a key while he spoke: what he said does not count
         self._false_starts = 0
 
     @property
@@ -165,7 +166,7 @@ class Conversation:
         return self._act_on(self._use_keys()) if self._typed else None
 
     def _key_while_asking(self, event: Digit) -> str | None:
-        self._key_won = True
+        self._key_won = self._speaking
         self._typed.keep(event.digit, self._at)
         return self._act_on(self._use_keys()) if self._typed and self._voice.gives_way() else None
 
@@ -174,7 +175,7 @@ class Conversation:
         return self._act_on(self._open.silence())
 
     def _speech_began(self, _: SpeechStarted) -> None:
-        self._key_won = False
+        self._speaking, self._key_won = True, False
         if self._open.spoken and self._voice.playing and self._voice.gives_way():
             self._cut = True
             self._note("barge-in")
@@ -182,13 +183,17 @@ class Conversation:
     def _words_while_asking(self, event: Spoken) -> str | None:
         if not self._open.spoken:
             return None
-        if self._key_won or self._typed or event.kind == "nothing":
+        if self._is_void(event):
             return self._nothing_said()
         self._voice.gives_way()
         return self._act_on(self._open.heard(event))
 
+    def _is_void(self, event: Spoken) -> bool:
+        key_won, self._speaking, self._key_won = self._key_won, False, False
+        return key_won or bool(self._typed) or event.kind == "nothing"
+
     def _words_while_confirming(self, event: Spoken) -> str | None:
-        if self._key_won or self._typed or event.kind == "nothing":
+        if self._is_void(event):
             return self._nothing_said()
         self._voice.gives_way()
         match self._doubted.heard(event, self._open.node.speech):
@@ -199,7 +204,7 @@ class Conversation:
                 return self._replied(reply, "speech")
 
     def _key_while_confirming(self, event: Digit) -> str | None:
-        self._key_won = True
+        self._key_won = self._speaking
         self._typed.keep(event.digit, self._at)
         return self._key_replies() if self._typed and self._voice.gives_way() else None
 
@@ -375,7 +380,7 @@ class Conversation:
             return node.no_match.then
         self.state, self._voice.cuttable = State.ASKING, node.interruptible
         self._steps = 0
-        self._cut, self._key_won, self._false_starts = False, False, 0
+        self._cut, self._false_starts = False, 0
         if self._place not in self._asked[-1:]:
             self._asked = [*self._asked[1 - HISTORY :], self._place]
         self._question = self._new_question(node)
@@ -422,7 +427,7 @@ class Conversation:
 
     def _nothing_said(self) -> None:
         """Noise, or words after a key: what it cut off is said again, and held against nobody."""
-        if self._cut and self._false_starts < FALSE_STARTS and not self._key_won:
+        if self._cut and self._false_starts < FALSE_STARTS:
             self._false_starts += 1
             self._note("false start")
             if self.state is State.CONFIRMING:

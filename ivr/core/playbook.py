@@ -60,8 +60,8 @@ def stop() -> Expected:
     return Expected(StopPlaying, {})
 
 
-def listen(seconds: float) -> Expected:
-    return Expected(Listen, {"seconds": seconds})
+def listen(seconds: float, **fields: object) -> Expected:
+    return Expected(Listen, {"seconds": seconds, **fields})
 
 
 def enqueue(topic: str, **fields: object) -> Expected:

@@ -26,12 +26,19 @@ def test_every_prompt_is_listed_under_the_name_it_is_played_by():
         "main.topic.no_input.2",
         "main.topic.no_match.1",
         "main.topic.no_match.2",
+        "main.topic.confirm.spoken only",
         "main.card.ask",
         "main.card.no_match.1",
         "main.to_general.say",
         "main.all_busy.say",
         "main.closed.say",
         "main.goodbye.say",
+        "hotline.use_keys",
+        "hotline.misheard",
+        "hotline.yes_or_no",
+        "hotline.meant_person",
+        "hotline.meant_repeat",
+        "hotline.meant_back",
     ]
     assert dict(prompts(HELPLINE))["main.to_general.say"] == {"ru": "Соединяем.", "en": "Connecting."}
 

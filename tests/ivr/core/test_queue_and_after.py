@@ -21,6 +21,7 @@ from ivr.core.interpreter import Conversation, State
 from ivr.core.playbook import A_MONDAY, Playbook, enqueue, hangup, listen, note, nothing, play, stop
 from tests.ivr.core.calls import OPEN, at_the_card, at_the_topic, queued
 from tests.ivr.core.menus import DEPARTMENTS, HELPLINE
+from tests.ivr.core.speaking import in_doubt
 
 # The queue and after
 
@@ -115,6 +116,7 @@ def begun(state: State) -> Playbook:
         State.NEW: lambda: Playbook(HELPLINE, hours=OPEN),
         State.SAYING: lambda: Playbook(HELPLINE, hours=OPEN) >> Started() << play("greeting.say"),
         State.ASKING: at_the_topic,
+        State.CONFIRMING: in_doubt,
         State.QUEUED: queued,
         State.GIVEN_UP: given_up,
         State.OVER: lambda: queued() >> CallerHungUp() << note("caller hung up"),
