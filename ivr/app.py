@@ -40,6 +40,7 @@ from ivr.live_view import LiveView
 from ivr.logs import configure_logs
 from ivr.menus import Menus, MenusRefused
 from ivr.recovery import MenuPlace, boot_id, menu_place, remembered
+from ivr.restart_needed import restart_needed
 from ivr.service import Calls
 from ivr.settings import Settings
 from ivr.site_loading import SiteUnusable
@@ -91,6 +92,7 @@ class Controller:
         """Every part, in the order in which they need one another; ended in the reverse order."""
         self._menus = Menus(self._settings.site, PROMPTS)
         loaded = await self._menus.load()
+        self._started_with = loaded.site
         self._dispatcher = Dispatcher(loaded.policy)
         self._journal = await SqlJournal.open(self._settings.database)
         stack.push_async_callback(self._journal.close)
@@ -159,7 +161,8 @@ class Controller:
 
     def _hearing_figures(self) -> dict[str, Any]:
         """on: callers are listened to, if a worker is there. missing: what is wrong with models."""
-        figures = self._hearing.figures() if self._hearing else {"workers": [], "ears": 0, "speaking": 0}
+        silent = {"workers": [], "ears": 0, "speaking": 0, "full": 0, "away": 0}
+        figures = self._hearing.figures() if self._hearing else silent
         return {"on": self._hearing is not None, "missing": list(self._settings.speech.missing), **figures}
 
     # The parts know one another in a ring; these two close it.
@@ -280,7 +283,7 @@ class Controller:
             "version": loaded.version,
             "before": before,
             "warnings": [str(one) for one in loaded.warnings],
-            "remarks": [],
+            "remarks": restart_needed(self._started_with, loaded.site),
         }
 
 

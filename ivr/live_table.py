@@ -72,5 +72,37 @@ def operators_table(figures: dict[str, Any], most: int = 40) -> Table:
     return table
 
 
+def speech_line(speech: dict[str, Any]) -> str:
+    """Who listens to callers, in one line; a trouble comes first."""
+    if not speech["on"]:
+        return "; ".join(["off: callers are served by key", *speech["missing"]])
+    workers = speech["workers"]
+    there = [worker for worker in workers if worker["well"]]
+    said = list(speech["missing"])
+    if len(there) < len(workers):
+        said.append(f"{len(workers) - len(there)} of {len(workers)} workers away")
+    languages = sorted({language for worker in there for language in worker["languages"]})
+    if there:
+        busy = max(worker["busy"] for worker in there)
+        said.append(f"{' '.join(languages)}, busy {busy:.0%}" + ("" if _any_room(there) else ", full"))
+    said.append(f"listening to {speech['ears']}, speaking {speech['speaking']}")
+    said.append(f"by key only: {speech['full']} (full), {speech['away']} (no worker)")
+    return "; ".join(said)
+
+
+def hears(speech: dict[str, Any]) -> bool:
+    """Whether callers are listened to as the site file wants it."""
+    workers = speech["workers"]
+    return (
+        not speech["missing"]
+        and all(worker["well"] for worker in workers)
+        and (not workers or _any_room(workers))
+    )
+
+
+def _any_room(workers: list[dict[str, Any]]) -> bool:
+    return any(worker["accepting"] for worker in workers)
+
+
 def title_in(title: dict[str, str], language: str) -> str:
     return title.get(language) or next(iter(title.values()), "")

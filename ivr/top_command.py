@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ivr.control_socket import NotRunning, connected
 from ivr.instance import Instance
-from ivr.live_table import operators_table, title_in, topics_table
+from ivr.live_table import hears, operators_table, speech_line, title_in, topics_table
 
 EVERY = 1.0  # seconds
 
@@ -64,4 +64,7 @@ def picture(figures: dict[str, Any], language: str) -> Group:
         parts.append(
             Text(f"The journal cannot be written, {behind} entries wait: {figures['journal_failing']}", "red")
         )
+    parts.append(
+        Text(f"speech: {speech_line(figures['speech'])}", "" if hears(figures["speech"]) else "yellow")
+    )
     return Group(*parts, Text(), topics_table(figures, language), Text(), operators_table(figures))

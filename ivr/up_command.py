@@ -14,6 +14,7 @@ from rich.table import Table
 from ivr.control_socket import NotRunning, connected
 from ivr.instance import Instance
 from ivr.keeper import holder
+from ivr.live_table import speech_line
 from ivr.menus import MenusRefused
 from ivr.settings import Settings
 from ivr.site import Site
@@ -58,6 +59,8 @@ def run_up(config: Path, name: str) -> int:
         instance.create()
         settings = settings_of(loaded.site, instance)
         settings.write(instance)
+        for fault in settings.speech.missing:
+            _say(fault)
         instance.secrets_for(["ami", *account_names(loaded.site)])
         _say("starting Asterisk and the controller")
         asyncio.run(wait_ready(instance, start_keeper(instance)))
@@ -94,7 +97,8 @@ def run_status(name: str, json: bool) -> int:
     else:
         table = Table.grid(padding=(0, 2))
         for key, value in status.items():
-            table.add_row(key.replace("_", " "), str(value))
+            shown = speech_line(value) if key == "speech" else str(value)
+            table.add_row(key.replace("_", " "), shown)
         console.print(table)
     return 0 if status["ready"] and status["switch"] and not status["journal_failing"] else 1
 

@@ -184,6 +184,7 @@ def _figures(worker: Worker) -> dict[str, Any]:
     return {
         "address": worker.address,
         "well": worker.link.well,
+        "pid": ready.pid if ready else None,
         "languages": dict(ready.languages) if ready else {},
         "accepting": worker.accepting,
         "draining": worker.draining,

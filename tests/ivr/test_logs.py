@@ -74,3 +74,11 @@ def test_a_second_start_goes_on_in_the_same_file(tmp_path: Path):
         configure_logs(tmp_path / "a.log")
         structlog.get_logger().warning("started")
     assert len((tmp_path / "a.log").read_text("utf-8").splitlines()) == 2
+
+
+def test_a_full_disk_costs_log_lines_and_no_call():
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full on this system")
+    configure_logs(Path("/dev/full"))
+    for _ in range(3):
+        structlog.get_logger().error("a speech worker is lost", worker="127.0.0.1:1")

@@ -12,6 +12,7 @@ from typing import Any
 from acd.ports import Entry
 from acd.records.calls import CallRow
 from acd.records.reading import Records
+from asterisk_conf.runtime import Switch, find
 from ivr.control_socket import NotRunning, connected
 from ivr.demo.stage import prepare_site
 from ivr.instance import PROJECT, Instance
@@ -80,6 +81,10 @@ class RunningHotline:
         """Dials now; the task's result is what became of him."""
         caller = Caller(f"caller-{number}", "1000", caller_tone(number), presses, **more)
         return asyncio.create_task(self.farm.call(caller))
+
+    async def console(self, command: str) -> str:
+        """What Asterisk's console answers."""
+        return await Switch(self.instance.switch, find(PROJECT), project=PROJECT).cli(command)
 
     async def ask(self, do: str) -> dict[str, Any]:
         async with connected(self.instance.socket) as client:

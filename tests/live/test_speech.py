@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from softphone_sim.person import Press, Say
 from tests.live.running_hotline import RunningHotline
+from tests.live.speaking import MEDICAL_HELP, NONSENSE, is_heard, silent_from, spoken_at
 
 pytestmark = pytest.mark.live
-SPEECH = Path(__file__).parents[1] / "sounds" / "speech"
-MEDICAL_HELP = SPEECH / "024-anna-clean.wav"
+IN_THE_QUESTION = 7.0  # seconds after the answer: the greeting is over, the question is being read out
+WHEN_ASKED = Say(0.7, MEDICAL_HELP, when="quiet")
 
 
 @pytest.fixture
@@ -20,15 +25,97 @@ async def hotline(tmp_path: Path) -> AsyncIterator[RunningHotline]:
     running = RunningHotline(tmp_path)
     await running.start()
     try:
-        await running.until(lambda figures: any(one["well"] for one in figures["speech"]["workers"]))
+        await running.until(listening)
         yield running
     finally:
         await running.end()
 
 
+def listening(figures: dict[str, Any]) -> bool:
+    return any(worker["well"] for worker in figures["speech"]["workers"])
+
+
+def open_files(pid: int) -> int:
+    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
+
+
+async def steps(hotline: RunningHotline) -> list[dict[str, Any]]:
+    return [entry.body for entry in await hotline.entries() if entry.name == "MenuStep"]
+
+
+async def speaks(hotline: RunningHotline, name: str) -> None:
+    """Until this caller is in the middle of a word."""
+    while not spoken_at(hotline.events, name):
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.4)
+
+
 async def test_a_caller_who_says_the_topic_talks_with_an_operator_who_knows_it(hotline: RunningHotline):
     await hotline.operators("op1", "op3", talk_for=2.0)
-    outcome = await hotline.caller(1, does=(Say(1.0, MEDICAL_HELP, when="quiet"),))
+    outcome = await hotline.caller(1, does=(WHEN_ASKED,))
     assert outcome.heard_whom == "op1"
     [row] = await hotline.rows()
     assert (row.topic, row.operator, row.result) == ("medical", "op1", "answered")
+    figures = await hotline.until(lambda figures: figures["speech"]["ears"] == 0)
+    assert (figures["speech"]["full"], figures["speech"]["away"]) == (0, 0)
+
+
+async def test_whoever_speaks_over_the_question_is_not_spoken_over(hotline: RunningHotline):
+    await hotline.operators("op1", talk_for=2.0)
+    outcome = await hotline.caller(1, does=(Say(IN_THE_QUESTION, MEDICAL_HELP),))
+    [spoke] = spoken_at(hotline.events, "caller-1")
+    assert outcome.recording is not None
+    assert is_heard(outcome.recording, spoke), "the question was being read out"
+    assert silent_from(outcome.recording, spoke) - spoke < 0.6
+    assert [row.topic for row in await hotline.rows()] == ["medical"]
+    assert "barge-in" in [step["step"] for step in await steps(hotline)]
+
+
+async def test_whoever_is_not_understood_twice_lands_at_a_person(hotline: RunningHotline):
+    await hotline.operators("op8", talk_for=2.0)
+    outcome = await hotline.caller(1, does=tuple(Say(0.7, wav, when="quiet") for wav in NONSENSE))
+    assert outcome.heard_whom == "op8"
+    assert [row.topic for row in await hotline.rows()] == ["general"]
+    assert len(spoken_at(hotline.events, "caller-1")) == 2
+
+
+async def test_when_the_worker_is_killed_in_the_middle_of_a_word_he_goes_on_by_key(hotline: RunningHotline):
+    await hotline.operators("op1", talk_for=2.0)
+    caller = hotline.caller(1, does=(WHEN_ASKED, Press(3.0, "1")))
+    await speaks(hotline, "caller-1")
+    figures = await hotline.ask("figures")
+    os.kill(figures["speech"]["workers"][0]["pid"], signal.SIGKILL)
+    assert (await caller).heard_whom == "op1"
+    assert "hearing lost" in [step["step"] for step in await steps(hotline)]
+    await hotline.until(listening)
+    outcome = await hotline.caller(2, does=(WHEN_ASKED,))
+    assert outcome.heard_whom == "op1", "the next caller is heard again"
+
+
+async def test_a_new_controller_asks_again_and_listens(hotline: RunningHotline):
+    await hotline.operators("op1", talk_for=2.0)
+    caller = hotline.caller(1, does=(WHEN_ASKED, WHEN_ASKED))
+    await speaks(hotline, "caller-1")
+    os.kill((await hotline.ask("status"))["pid"], signal.SIGKILL)
+    outcome = await caller
+    assert outcome.heard_whom == "op1"
+    assert [row.topic for row in await hotline.rows()] == ["medical"]
+    chosen = [step["detail"] for step in await steps(hotline) if step["step"] == "menu choice"]
+    assert [detail["by"] for detail in chosen] == ["speech"]
+
+
+async def test_a_hundred_callers_leave_nothing_behind_them(hotline: RunningHotline):
+    status = await hotline.ask("status")
+    worker = status["speech"]["workers"][0]["pid"]
+    before = open_files(worker), open_files(status["pid"])
+    for first in range(0, 100, 10):
+        crowd = [
+            hotline.caller(first + n, hangs_up_after=0.3 + 0.15 * n, quiet_in_menu=True) for n in range(10)
+        ]
+        await asyncio.gather(*crowd)
+    await hotline.until(lambda figures: not figures["calls"] and not figures["speech"]["ears"])
+    assert len(await hotline.rows()) == 100
+    assert "0 active channels" in await hotline.console("core show channels count")
+    after = open_files(worker), open_files(status["pid"])
+    assert after[0] <= before[0] + 2
+    assert after[1] <= before[1] + 2
