@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -76,7 +77,8 @@ def _keep(note: Path, stamp: str) -> None:
         part.write_text(json.dumps({"stamp": stamp}), "utf-8")
         part.replace(note)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _try(path: Path) -> None:
