@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from loadtest import record as outcome
 from loadtest.distribution import Numbers
-from loadtest.record import INTERVAL_S, Outcome, Record
+from loadtest.record import INTERVAL_S, Columns, Record
 from loadtest.rules import line_names
 from loadtest.scenario import Scenario
 
@@ -73,8 +73,8 @@ def count(scenario: Scenario, record: Record) -> DayCounts:
     where = scopes(scenario)
     sums = np.zeros((where.size, len(FIELDS)))
     waits = np.zeros((1 + len(where.topics) + len(where.lines), len(WAIT_EDGES)), dtype=np.uint32)
-    _add_outcomes(scenario, where, record.first, sums, waits, lines_only=False)
-    _add_outcomes(scenario, where, record.second, sums, waits, lines_only=True)
+    _add_outcomes(scenario, where, record.columns(), sums, waits, lines_only=False)
+    _add_outcomes(scenario, where, record.columns(second=True), sums, waits, lines_only=True)
     _add_operators(where, record, sums)
     return DayCounts(sums, waits)
 
@@ -82,16 +82,16 @@ def count(scenario: Scenario, record: Record) -> DayCounts:
 def _add_outcomes(
     scenario: Scenario,
     where: Scopes,
-    rows: list[Outcome],
+    rows: Columns,
     sums: Numbers,
     waits: np.ndarray,
     *,
     lines_only: bool,
 ) -> None:
     """lines_only: what was transferred has been counted once; it is a further call of its second line only."""
-    if not rows:
+    kind, topic, line, at, wait, queued = rows
+    if not len(kind):
         return
-    kind, topic, line, at, wait, queued = (np.array(column) for column in zip(*rows, strict=True))
     fields = _fields(scenario, kind, topic, wait, queued)
     groups = [where.line_row(0) + line]
     if not lines_only:
@@ -120,7 +120,7 @@ def _fields(
         "answered": answered,
         "abandoned": kind == outcome.ABANDONED,
         "unserved": kind == outcome.UNSERVED,
-        "queued": queued & offered,
+        "queued": (queued != 0) & offered,
         "answered_in_time": answered & (wait <= threshold),
         "abandoned_short": (kind == outcome.ABANDONED) & (wait <= short),
         "wait_of_answered": wait * answered,

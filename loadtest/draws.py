@@ -116,14 +116,15 @@ class TopicDraws:
             return attempts[attempt][call]
         except IndexError:
             while len(attempts) <= attempt:
-                attempts.append(self._draw(purpose, len(attempts)))
+                attempts.append(self.row(purpose, len(attempts)).tolist())
             return attempts[attempt][call]
 
-    def _draw(self, purpose: Purpose, attempt: int) -> list[float]:
+    def row(self, purpose: Purpose, attempt: int) -> Numbers:
+        """`value` for every call at once: shape (calls,)."""
         rng = stream(*self._key, purpose, attempt)
         distribution = self._distributions.get(purpose)
         number = len(self.arrivals)
-        return (rng.random(number) if distribution is None else distribution.draw(rng, number)).tolist()
+        return rng.random(number) if distribution is None else distribution.draw(rng, number)
 
 
 def draw_all(scenario: Scenario, replication: int) -> Sequence[TopicDraws]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from loadtest.distribution import Numbers
 from loadtest.rules import line_names
@@ -31,6 +32,17 @@ class Outcome(NamedTuple):
     queued: bool
 
 
+class Columns(NamedTuple):
+    """Many outcomes, a column for each field of `Outcome`; shape (outcomes,)."""
+
+    kind: NDArray[np.int64]
+    topic: NDArray[np.int64]
+    line: NDArray[np.int64]
+    at: Numbers
+    wait: Numbers
+    queued: NDArray[np.int64]
+
+
 class Record:
     """first: outcomes of calls. second: outcomes of what was transferred, for the second line's figures only.
 
@@ -48,6 +60,27 @@ class Record:
         self.second: list[Outcome] = []
         self.peak = 0
         self.orbit_s = 0.0
+        self._taken: tuple[Columns, Columns] | None = None
+
+    def take(self, first: Columns, second: Columns) -> None:
+        """The outcomes as columns, from who has them so; `first` and `second` stay empty."""
+        self._taken = first, second
+
+    def columns(self, *, second: bool = False) -> Columns:
+        """The outcomes of calls, or of what was transferred."""
+        if self._taken is not None:
+            return self._taken[second]
+        rows = self.second if second else self.first
+        kind, topic, line, at, wait, queued = zip(*rows, strict=True) if rows else ((),) * 6
+        whole, real = np.int64, np.float64
+        return Columns(
+            np.array(kind, whole),
+            np.array(topic, whole),
+            np.array(line, whole),
+            np.array(at, real),
+            np.array(wait, real),
+            np.array(queued, whole),
+        )
 
     def worked(self, line: int, begin: float, end: float) -> None:
         """An operator talked or wrote up."""
