@@ -14,7 +14,7 @@ _ENDINGS = {
     "soft": ("ь", "я", "е", "ю", "ем"),
     "may": ("й", "я", "е", "ю", "ем"),
 }
-_EN_MONTHS = ("january february march april may june july august september october november december").split()
+_EN_MONTHS = "january february march april may june july august september october november december"
 WEEKDAYS = {
     "ru": [
         "понедельник понедельника понедельнику",
@@ -56,7 +56,7 @@ AROUND = {
 def months(language: str) -> dict[str, int]:
     """Folded word, in any case -> 1..12."""
     if language != "ru":
-        return {word: number for number, word in enumerate(_EN_MONTHS, start=1)}
+        return {word: number for number, word in enumerate(_EN_MONTHS.split(), start=1)}
     return {
         stem + end: number
         for stem, number in _RU_MONTHS.items()
