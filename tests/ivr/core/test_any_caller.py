@@ -1,4 +1,4 @@
-"""Whatever a caller presses, and whenever, the call comes to an end, and he never hears nothing."""
+"""Whatever a caller presses or says, and whenever, the call comes to an end, and he never hears nothing."""
 
 from __future__ import annotations
 
@@ -10,13 +10,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.core.commands import Listen, Play, StopPlaying
-from ivr.core.events import AnyEvent, CallerHungUp, Digit, PromptFinished, Resumed, Silence, Started
+from ivr.core.events import (
+    AnyEvent,
+    CallerHungUp,
+    Digit,
+    HearingChanged,
+    PromptFinished,
+    Resumed,
+    Silence,
+    SpeechStarted,
+    Spoken,
+    Started,
+)
 from ivr.core.flow import Flow
 from ivr.core.flow_prompts import prompts
 from ivr.core.interpreter import VISIT_LIMIT, State
 from ivr.core.playbook import A_MONDAY, Playbook
 from ivr.flow_file import load_flow
 from tests.ivr.core.menus import ALWAYS, HELPLINE, NEVER
+from tests.ivr.core.speaking import CLINIC
 
 ROOT = Path(__file__).parents[3]
 
@@ -27,9 +39,20 @@ def example() -> Flow:
     return read
 
 
-FLOWS = {"example": example(), "helpline": HELPLINE}
+FLOWS = {"example": example(), "helpline": HELPLINE, "clinic": CLINIC}
 KEYS = st.sampled_from("0123456789*#")
-ACTS = st.one_of(KEYS.map(Digit), st.just(Silence()), st.just(PromptFinished()), st.just(Resumed()))
+SPOKEN = st.builds(
+    Spoken,
+    kind=st.sampled_from(["choice", "command", "value", "unknown", "nothing"]),
+    name=st.sampled_from(
+        "medical doctor more donors other_language none person repeat back nobody "
+        "yes no 12 123456 1234567 2026-05-09".split()
+    ),
+    confidence=st.sampled_from([0.0, 0.5, 1.0]),
+    alternatives=st.sampled_from([(), (("general", 0.45),)]),
+)
+WORDS = st.one_of(SPOKEN, st.just(SpeechStarted()), st.booleans().map(HearingChanged))
+ACTS = st.one_of(WORDS, KEYS.map(Digit), st.just(Silence()), st.just(PromptFinished()), st.just(Resumed()))
 
 
 class Caller:
@@ -39,7 +62,7 @@ class Caller:
         hours = {"reception": ALWAYS if open_now else NEVER}
         self.conversation = Playbook(flow, hours=hours, language=language).conversation
         self.texts = dict(prompts(flow))
-        self.playing = self.listening = False
+        self.playing = self.listening = self.speaking = False
 
     @property
     def served(self) -> bool:
@@ -51,6 +74,7 @@ class Caller:
             return
         if isinstance(event, Silence) and (self.playing or not self.listening):
             return
+        state = self.conversation.state
         self.playing = self.playing and not isinstance(event, PromptFinished)
         self.listening = self.listening and not isinstance(event, Silence)
         for command in self.conversation.handle(event, A_MONDAY + timedelta(seconds=1)):
@@ -60,11 +84,18 @@ class Caller:
             elif isinstance(command, StopPlaying):
                 assert self.playing
                 self.playing = False
+                self.listening = False
             elif isinstance(command, Listen):
                 self.listening = True
-        assert self.served or self.playing or self.listening, "nobody will ever send another event"
+        asked = state in (State.ASKING, State.CONFIRMING)
+        self.speaking = not self.listening and (isinstance(event, SpeechStarted) or self.speaking) and asked
+        # Who speaks is waited for: `Spoken` comes, or his ear is lost.
+        assert self.served or self.playing or self.listening or self.speaking, "nobody will ever send another event"
 
     def wait(self) -> None:
+        if self.speaking and not self.playing:
+            self.live(Spoken("nothing"))
+            return
         self.live(PromptFinished() if self.playing else Silence())
 
 
@@ -74,12 +105,13 @@ class Caller:
     acts=st.lists(ACTS, max_size=60),
     open_now=st.booleans(),
     language=st.sampled_from(["ru", "en"]),
+    hearing=st.booleans(),
 )
 def test_whatever_a_caller_does_he_is_queued_or_told_goodbye(
-    name: str, acts: list[AnyEvent], open_now: bool, language: str
+    name: str, acts: list[AnyEvent], open_now: bool, language: str, hearing: bool
 ):
     caller = Caller(FLOWS[name], open_now=open_now, language=language)
-    caller.live(Started())
+    caller.live(Started(hearing=hearing))
     for act in acts:
         if caller.served:
             return
