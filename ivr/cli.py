@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,9 +15,17 @@ from ivr.logs import configure_logs
 
 EXAMPLE = PROJECT / "examples" / "city_health" / "site.yaml"
 
+
+def _version() -> str:
+    """The project is run from its folder and is no installed package: the version stands in one place only."""
+    with (PROJECT / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
+
+
 app = App(
     name="hotline",
     help="A telephone hotline: menus, a distributor of calls to operators, and the proof that the wait is short.",
+    version=_version,
     version_flags=["--version"],
     result_action="return_value",
 )
@@ -28,6 +37,8 @@ erlang = App(
 app.command(erlang)
 models = App(name="models", help="The speech models of this machine; alone: which there are.")
 app.command(models)
+load = App(name="load", help="What this machine carries, measured.")
+app.command(load)
 
 Name = Annotated[
     str, Parameter(help="which hotline of this machine: the name of its folder in var/instances")
@@ -57,6 +68,9 @@ def demo(
     for_: Annotated[float, Parameter(name="--for", help="seconds in which callers arrive")] = 60.0,
     json: Annotated[Path | None, Parameter(help="write the summary here")] = None,
     keep: Annotated[bool, Parameter(help="keep the demo's folder: logs, recordings, journal")] = False,
+    speaking: Annotated[
+        float, Parameter(help="share of callers who say what they need, 0 to 1; the others press keys")
+    ] = 0.5,
 ) -> int:
     """The city health hotline with softphones: callers dial, press, wait and talk, and everything is checked."""
     from ivr.demo.command import run_demo
@@ -312,6 +326,24 @@ def a(
         max_abandoned=max_abandoned,
         shrinkage=shrinkage,
         json=json,
+    )
+
+
+@load.command(name="speech")
+def load_speech(
+    *,
+    streams: Annotated[int, Parameter(help="callers at once")] = 10,
+    seconds: Annotated[float, Parameter(help="how long they speak")] = 20.0,
+    threads: Annotated[int | None, Parameter(help="that hear; as many as cores if left out")] = None,
+    find: Annotated[bool, Parameter(help="seek how many are heard in time, from few to many")] = False,
+    speaks: Annotated[float, Parameter(help="share of his time in a menu that a caller speaks")] = 0.3,
+    json: Annotated[Path | None, Parameter(help="write the figures here")] = None,
+) -> int:
+    """Callers who speak at once: delay from the end of speech to the decision, memory, cores to plan for."""
+    from ivr.load_command import run_load_speech
+
+    return run_load_speech(
+        EXAMPLE, streams=streams, seconds=seconds, threads=threads, find=find, speaks=speaks, json=json
     )
 
 

@@ -56,7 +56,7 @@ async def run(settings: WorkerSettings) -> None:
 
     recognizers = load_recognizers(settings.models, load)
     worker = Worker(
-        WorkerLimits(settings.threads),
+        WorkerLimits(settings.threads, settings.batch),
         {language: one.model for language, one in recognizers.items()},
         lambda: Listener(recognizers, understand, grammar_of),
         clock=time.monotonic,

@@ -38,6 +38,7 @@ from ivr.hearing.worker_ear import WorkerEar
 log = structlog.get_logger(__name__)
 
 BEAT = 0.1  # seconds between two looks at the ears
+BATCH = 0.06  # seconds of sound worth waking a thread for
 TELL = 1.0  # seconds between two `Load`
 
 
@@ -55,7 +56,7 @@ class WorkerLimits:
     sound_within: seconds in which the switch must send an ear's sound."""
 
     threads: int
-    batch: float = 0.06
+    batch: float = BATCH
     ears: int = 500
     sound_within: float = 5.0
 

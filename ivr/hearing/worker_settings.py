@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ivr.hearing.address import BadAddress, split
+from ivr.hearing.worker import BATCH
 from ivr.instance import Instance
 from speech.models import INSTALLED, models_in_use
 
@@ -27,6 +28,7 @@ class WorkerSettings:
     is any. public: the host the switch is told, when it is not `audio`'s. models: language -> name or folder.
     installed: where models by name are looked for first. log: file, None for standard error.
     with_parent: end when the process that started us does. take_all: nobody is refused, to find the limit.
+    batch: see WorkerLimits.
     """
 
     listen: str
@@ -39,6 +41,7 @@ class WorkerSettings:
     log: Path | None = None
     with_parent: bool = True
     take_all: bool = False
+    batch: float = BATCH
 
 
 def cores() -> int:
@@ -87,6 +90,7 @@ def _of_options(given: argparse.Namespace, environment: Mapping[str, str]) -> Wo
         installed=given.installed,
         with_parent=given.with_parent,
         take_all=given.take_all,
+        batch=given.batch,
     )
 
 
@@ -118,6 +122,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", action="append", help="LANGUAGE=NAME or LANGUAGE=FOLDER; may be repeated")
     parser.add_argument("--installed", type=Path, default=INSTALLED, help="folder of models known by name")
     parser.add_argument("--with-parent", action="store_true", help="end when the starting process ends")
+    parser.add_argument(
+        "--batch", type=float, default=BATCH, help="seconds of sound worth waking a thread for"
+    )
     parser.add_argument(
         "--take-all", action="store_true", help="refuse nobody: to measure where the limit is"
     )
