@@ -10,6 +10,7 @@ from ivr.checks.menus import menus
 from ivr.checks.network import network
 from ivr.checks.opening import opening
 from ivr.checks.people import people
+from ivr.checks.spoken import spoken
 from ivr.checks.subject import Subject
 from ivr.checks.titles import titles
 from ivr.checks.topics import topics
@@ -44,7 +45,7 @@ def read_hotline(site_path: Path) -> tuple[Site | None, dict[str, Flow], list[Fi
         return None, {}, in_order(reading.findings)
     subject = Subject(reading.site, reading.source, reading.lost, reading.words)
     readings = read_flows(reading.site)
-    found = [*reading.findings, *menus(subject, readings)]
+    found = [*reading.findings, *menus(subject, readings), *spoken(subject, readings)]
     for question in QUESTIONS:
         found += question(subject)
     if has_errors(found):

@@ -54,7 +54,7 @@ def sound_alike(
     found = [
         Alike(choice, phrase, other, other_phrase, round(far, 3))
         for (choice, phrase, key), (other, other_phrase, other_key) in combinations(said, 2)
-        if choice != other and (far := distance(key, other_key)) <= limit
+        if choice != other and (far := distance(key, other_key, limit)) <= limit
     ]
     return sorted(found, key=lambda one: one.distance)
 
@@ -66,19 +66,25 @@ def sounds(phrase: str, language: str) -> str:
     return "".join(_russian(word) if language == "ru" else _english(word) for word in words)
 
 
-def distance(one: str, other: str) -> float:
-    """Weighted edits between two keys for each sound of the longer: 0 the same, 1 nothing in common."""
-    longest = max(len(one), len(other))
-    if not longest:
-        return 0.0
+def distance(one: str, other: str, limit: float = 1.0) -> float:
+    """Weighted edits between two keys for each sound of the longer: 0 the same, 1 nothing in common.
+
+    Beyond `limit` it is 1: nobody asks how far apart they are.
+    """
+    longest, most = max(len(one), len(other)), limit * max(len(one), len(other))
+    if abs(len(one) - len(other)) > most:
+        return 1.0
     row = [float(at) for at in range(len(other) + 1)]
     for place, sound in enumerate(one, start=1):
         before, row = row, [float(place)]
         for at, against in enumerate(other):
             row.append(min(before[at + 1] + 1, row[at] + 1, before[at] + _cost(sound, against)))
-    return row[-1] / longest
+        if min(row) > most:
+            return 1.0
+    return row[-1] / longest if longest else 0.0
 
 
+@lru_cache(4096)
 def _cost(one: str, other: str) -> float:
     if one == other:
         return 0.0

@@ -31,6 +31,8 @@ def written_out(text: str, language: str) -> tuple[str, ...]:
 
 
 def _said(figures: str, language: str) -> str:
+    if language not in numbers.LANGUAGES:
+        return figures
     if figures.startswith("0") or len(figures) > 6:
         return numbers.digits(figures, language)
     return numbers.cardinal(int(figures), language)
