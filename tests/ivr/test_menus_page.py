@@ -21,7 +21,7 @@ def examples(kind: str) -> list[str]:
 
 def test_the_examples_together_are_a_menu_without_a_mistake():
     nodes = indent("\n".join(examples("yaml")), "  ")
-    reading = parse_flow(f"start: greeting\nnodes:\n{nodes}", "menu")
+    reading = parse_flow(f"start: greeting\nperson: to_general\nnodes:\n{nodes}", "menu")
     assert reading.flow is not None and reading.findings == []
     assert check_flows({"menu": reading.flow}, ["menu"], ["ru", "en"]) == []
     assert {type(node) for node in reading.flow.nodes.values()} == set(NODE_TYPES.values())
