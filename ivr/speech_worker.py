@@ -20,28 +20,15 @@ from ivr.hearing.worker import Worker, WorkerLimits
 from ivr.hearing.worker_server import WorkerServer
 from ivr.hearing.worker_settings import SettingsWrong, WorkerSettings, read_settings
 from ivr.logs import configure_logs
-from speech.expectation import Expectation
-from speech.hypothesis import UNKNOWN
 from speech.listener import Listener
 from speech.model_proof import prove
 from speech.models import PROOFS, find_model
-from speech.numeral_words import numeral_words
+from speech.question_grammar import grammar_of
 from speech.recognizer import Recognizer
 from speech.understanding import understand
 from speech.vosk_recognizer import VoskRecognizer
-from speech.yes_no import yes_no_phrases
 
 log = structlog.get_logger()
-
-
-def grammar_of(expectation: Expectation, recognizer: Recognizer) -> list[str] | None:
-    said = [one for many in (*expectation.phrases.values(), *expectation.commands.values()) for one in many]
-    if expectation.kind == "menu":
-        return [*said, UNKNOWN]
-    if expectation.kind == "yes_no":
-        return [*yes_no_phrases(expectation.language), *said, UNKNOWN]
-    return [*numeral_words(expectation.language, expectation.kind), *said]
-
 
 PR_SET_PDEATHSIG = 1  # of Linux's prctl
 
