@@ -35,6 +35,8 @@ erlang = App(
     name="erlang", help="How long callers wait, how many operators and trunks it takes: closed forms."
 )
 app.command(erlang)
+speech = App(name="speech", help="How much of what callers say is understood.")
+app.command(speech)
 models = App(name="models", help="The speech models of this machine; alone: which there are.")
 app.command(models)
 load = App(name="load", help="What this machine carries, measured.")
@@ -83,6 +85,7 @@ def demo(
         seconds=for_,
         json=json,
         keep=keep,
+        speaking=speaking,
     )
 
 
@@ -215,6 +218,53 @@ def remove(name: str) -> int:
     from ivr.models_command import run_remove
 
     return run_remove(name)
+
+
+@app.command
+def listen(
+    file: Path,
+    *,
+    menu: Annotated[
+        str, Parameter(help="the question, FLOW:NODE of the site, or MENUFILE:NODE")
+    ] = "main:topic",
+    config: Annotated[Path, Parameter(help="the site file")] = EXAMPLE,
+    language: Annotated[str | None, Parameter(help="the site's first if left out")] = None,
+    model: Annotated[str | None, Parameter(help="a speech model's name or folder")] = None,
+    json: Json = False,
+) -> int:
+    """A WAV file through the ear of a call: what is heard, how sure, what it means, where the call would go."""
+    from ivr.listen_command import run_listen
+
+    return run_listen(file, menu=menu, site=config, language=language, model=model, json=json)
+
+
+@speech.command
+def eval(
+    table: Path,
+    *,
+    menu: Annotated[
+        str | None, Parameter(help="the question, FLOW:NODE; left out, the table's texts are the choices")
+    ] = None,
+    config: Annotated[Path, Parameter(help="the site file")] = EXAMPLE,
+    model: Annotated[str | None, Parameter(help="a speech model's name or folder")] = None,
+    language: str | None = None,
+    conditions: Annotated[
+        str | None, Parameter(help="lines to lay over the clean clips, e.g. g711,gsm,noise10,babble10,loss3")
+    ] = None,
+    json: Annotated[Path | None, Parameter(help="write the figures here")] = None,
+) -> int:
+    """A table of test sound (TSV: file, kind, condition, text) through the ear of a call: right, wrong, how late."""
+    from ivr.speech_eval_command import run_speech_eval
+
+    return run_speech_eval(
+        table,
+        menu=menu,
+        site=config,
+        model=model,
+        language=language,
+        conditions=conditions,
+        json=json,
+    )
 
 
 @flow.command

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,9 @@ from speech.spoken_words import spoken_words
 from speech.understanding import UNSURE, understand
 
 _FRAME = 160  # samples: 20 ms
-_LEAD, _TAIL = 0.6, 1.6  # seconds of the line's own sound before and after a clip
+LEAD = 0.6
+"""Seconds of the line's own sound that are put before a clip."""
+_TAIL = 1.6  # and after it
 _QUIETEST = -66.0  # dBFS; no line is digitally silent
 
 
@@ -118,8 +120,8 @@ def with_line_around(sound: Samples, rng: np.random.Generator) -> Samples:
 
     It is noise with the spectrum of the clip's quietest tenth, so a noisy clip does not stand out of silence.
     """
-    noise = _own_noise(sound, round((_LEAD + _TAIL) * TELEPHONE_RATE), rng)
-    lead = round(_LEAD * TELEPHONE_RATE)
+    noise = _own_noise(sound, round((LEAD + _TAIL) * TELEPHONE_RATE), rng)
+    lead = round(LEAD * TELEPHONE_RATE)
     return np.concatenate([noise[:lead], sound, noise[lead:]])
 
 
@@ -138,7 +140,3 @@ def _own_noise(sound: Samples, size: int, rng: np.random.Generator) -> Samples:
     noise = np.fft.irfft(spectrum * np.interp(along, np.linspace(0, 1, shape.size), shape), size)
     now = 10 * np.log10(np.mean(np.square(noise)) / 32768.0**2) if noise.any() else SILENCE
     return np.rint(noise * 10 ** ((level - now) / 20)).astype(np.int16)
-
-
-MakeListener = Callable[[], Listener]
-Conditions = Mapping[str, Callable[[Samples, np.random.Generator], Samples]]
