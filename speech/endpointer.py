@@ -4,134 +4,182 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from speech.pcm import SILENCE, Samples, rms_dbfs
+from speech.line_level import FRAME, EchoGate, NoiseFloor
+from speech.pcm import SPEECH_LEVEL, Samples, rms_dbfs
 from speech.voice_activity import VoiceActivity
 
-FRAME = 0.02
 FRAME_SAMPLES = 160
+_RINGING = 15  # frames in which a bang has died away
 
 
 @dataclass(frozen=True)
 class EndpointSettings:
-    """Times in seconds, levels in dBFS (RMS), ratios in dB.
+    """Times in seconds, levels in dBFS (RMS of 20 ms), ratios in dB. Figures: docs/decisions/speech-voice-activity.md.
 
-    voice: how sure voice activity must be of a frame. onset, of: so much voice within so long a window is
-    speech. pre_roll: sound before the first voiced frame that belongs to the speech. above_floor: the voice
-    must be so far above the line's own noise. quietest: below, nothing is a voice. pause: silence that ends
-    speech. longest: then it is ended anyway.
-    prompt, return_loss, echo_margin: while a prompt of that level plays, its echo returns at most at
-    prompt - return_loss; the caller must be echo_margin above.
+    **When it begins.** A frame's evidence is how much surer than `doubt` voice activity is of it; the sum over
+    the frames of `within` seconds makes us listen (`listen`), and makes us sure that a caller speaks (`sure`;
+    `sure_in_prompt` while a prompt plays, where being wrong costs him the prompt). A short word may end before
+    we are sure: it counts if it turns out to be an answer. What is `dies_away` dB below the loudest of the
+    last 0.3 s is no evidence: a door that bangs rings like a voice, but it dies away from the start.
+    above_floor: a voice is so far above what the line always sounds like. quietest: nothing below is a voice.
+    pre_roll: sound from before the first evidence that goes to the recogniser: a first consonant.
+
+    **When it ends.** After `pause` seconds without a frame that voice activity is `still` sure of, and that
+    is no more than `below_him` under the loudest of what he said: other people in the room go on talking.
+    longest: it is ended anyway; speech without a pause is a room's, not a caller's.
+
+    **Echo.** prompt: level of our prompts. return_loss: the least that a line takes off on the way back: a
+    hybrid has at least 11 dB against the worst telephone line in ITU-T G.122's planning, usually over 20;
+    telephones with a handset 40 and more. peaks: speech's loud parts are so far above its level. So
+    nothing below prompt - return_loss + peaks can cut a prompt, until `learning` seconds of prompt have shown
+    what really returns on this line; then the caller must be `echo_margin` above that. tail: echo comes late.
     """
 
-    voice: float = 0.5
-    onset: float = 0.12
-    of: float = 0.2
-    pre_roll: float = 0.3
-    above_floor: float = 9.0
+    doubt: float = 0.3
+    within: float = 0.2
+    listen: float = 1.3
+    sure: float = 2.1
+    sure_in_prompt: float = 2.4
+    dies_away: float = 12.0
+    above_floor: float = 4.0
     quietest: float = -58.0
+    pre_roll: float = 0.3
+    still: float = 0.5
     pause: float = 0.55
+    below_him: float = 25.0
     longest: float = 12.0
-    prompt: float = -20.0
+    prompt: float = SPEECH_LEVEL
     return_loss: float = 12.0
-    echo_margin: float = 3.0
+    peaks: float = 9.0
+    echo_margin: float = 6.0
+    learning: float = 1.0
+    tail: float = 0.3
 
 
 @dataclass(frozen=True)
 class Began:
-    """at: when the first sound of it was. sound: from the pre-roll until now."""
+    """Perhaps he speaks: time to listen. at: where it set in. sound: from the pre-roll until now."""
 
     at: float
-    known: float
     sound: Samples
 
 
 @dataclass(frozen=True)
+class Certain:
+    """He does speak; comes once after `Began`, or never: a short word, or a cough. known: now."""
+
+    at: float
+    known: float
+
+
+@dataclass(frozen=True)
 class Ended:
-    """at: when the last of the voice was."""
+    """at: where his last voice was. known: when the pause was long enough."""
 
     at: float
     known: float
     too_long: bool = False
 
 
+Edge = Began | Certain | Ended
+
+
+class _Frame(NamedTuple):
+    sound: Samples
+    level: float
+    loud: bool
+    evidence: float
+
+
 class Endpointer:
     """One caller's. Feed it 20 ms at a time."""
 
     def __init__(self, activity: VoiceActivity, settings: EndpointSettings | None = None) -> None:
-        self.settings = settings or EndpointSettings()
+        s = self.settings = settings or EndpointSettings()
         self._activity = activity
-        self._now = 0
-        self._floor = -60.0
-        self._window: deque[bool] = deque(maxlen=round(self.settings.of / FRAME))
-        self._recent: deque[Samples] = deque(
-            maxlen=round((self.settings.of + self.settings.pre_roll) / FRAME)
-        )
-        self._speaking = False
-        self._began = 0
-        self._last_voice = 0
+        self._frames = 0
+        self._floor = NoiseFloor()
+        self._echo = EchoGate(s.prompt - s.return_loss + s.peaks, s.echo_margin, s.learning, s.tail)
+        self._within = round(s.within / FRAME)
+        self._recent: deque[_Frame] = deque(maxlen=self._within + round(s.pre_roll / FRAME))
+        self._speaking = self._certain = False
+        self._began = self._last_voice = 0
+        self._loudest = -90.0
 
     @property
     def now(self) -> float:
         """Seconds of sound fed."""
-        return self._now * FRAME
+        return self._frames * FRAME
 
     @property
-    def speaking(self) -> bool:
-        return self._speaking
+    def certain(self) -> bool:
+        """He speaks; no cough."""
+        return self._certain
 
     @property
     def pause(self) -> float:
         """Seconds since his last voice; 0 while nobody speaks."""
-        return (self._now - self._last_voice) * FRAME if self._speaking else 0.0
+        return (self._frames - self._last_voice) * FRAME if self._speaking else 0.0
 
-    def feed(self, frame: Samples, *, playing: bool = False) -> Began | Ended | None:
-        """The next 160 samples. playing: a prompt of ours may return as echo."""
-        self._now += 1
-        voiced = self._is_voice(frame, playing)
-        self._recent.append(frame)
-        self._window.append(voiced)
-        return self._while_speaking(voiced) if self._speaking else self._while_silent()
+    def feed(self, frame: Samples, *, playing: bool = False) -> list[Edge]:
+        """The next 160 samples. playing: a prompt of ours is being heard."""
+        s = self.settings
+        self._frames += 1
+        level = rms_dbfs(frame)
+        voice = self._activity.feed(frame) if level >= s.quietest - 12 else 0.0  # silence costs nothing
+        self._floor.feed(level)
+        self._echo.feed(level, playing, self._certain)
+        loud = level >= max(s.quietest, self._floor.level + s.above_floor, self._echo.level)
+        self._recent.append(_Frame(frame, level, loud, max(0.0, voice - s.doubt) if loud else 0.0))
+        edges: list[Edge] = []
+        if self._speaking:
+            self._follow(level, loud and voice >= s.still)
+        elif self._evidence() >= s.listen:
+            edges.append(self._begin())
+        if self._speaking and not self._certain and self._evidence() >= self._needed():
+            self._certain = True
+            edges.append(Certain(self._began * FRAME, self.now))
+        return edges + self._end() if self._speaking else edges
 
     def forget(self) -> None:
         """What was heard so far is no speech; evidence is gathered anew."""
-        self._speaking = False
-        self._window.clear()
+        self._speaking = self._certain = False
         self._recent.clear()
         self._activity.reset()
 
-    def _is_voice(self, frame: Samples, playing: bool) -> bool:
-        s = self.settings
-        level = rms_dbfs(frame)
-        if level <= SILENCE:
-            return False
-        sure = self._activity.feed(frame) >= s.voice
-        if not sure:
-            self._floor += (max(level, -75.0) - self._floor) * 0.03
-        gate = max(s.quietest, self._floor + s.above_floor)
-        if playing and not self._speaking:
-            gate = max(gate, s.prompt - s.return_loss + s.echo_margin)
-        return sure and level >= gate
+    def _needed(self) -> float:
+        return self.settings.sure if self._echo.open else self.settings.sure_in_prompt
 
-    def _while_silent(self) -> Began | None:
-        s = self.settings
-        if sum(self._window) * FRAME < s.onset - 1e-9:
-            return None
-        first = len(self._window) - list(self._window).index(True)
-        self._speaking, self._began, self._last_voice = True, self._now - first, self._now
-        keep = first + round(s.pre_roll / FRAME)
-        sound = np.concatenate(list(self._recent)[-keep:])
-        return Began(self._began * FRAME, self.now, sound)
+    def _evidence(self) -> float:
+        heard = list(self._recent)
+        faint = max(frame.level for frame in heard[-_RINGING:]) - self.settings.dies_away
+        return sum(frame.evidence for frame in heard[-self._within :] if frame.level >= faint)
 
-    def _while_speaking(self, voiced: bool) -> Ended | None:
-        s = self.settings
-        if voiced:
-            self._last_voice = self._now
-        too_long = (self._now - self._began) * FRAME >= s.longest
-        if not too_long and self.pause < s.pause - 1e-9:
-            return None
-        self._speaking = False
-        self._window.clear()
-        return Ended(self._last_voice * FRAME, self.now, too_long)
+    def _begin(self) -> Began:
+        heard = list(self._recent)
+        start = max(0, len(heard) - self._within)
+        first = next(n for n in range(start, len(heard)) if heard[n].evidence)
+        onset = first  # voice activity is late by a frame or some: the sound set in before
+        while onset and heard[onset - 1].loud and first - onset < 6:
+            onset -= 1
+        keep = max(0, first - round(self.settings.pre_roll / FRAME))
+        self._speaking = True
+        self._began, self._last_voice = self._frames - (len(heard) - onset), self._frames
+        self._loudest = max(frame.level for frame in heard[first:])
+        return Began(self._began * FRAME, np.concatenate([frame.sound for frame in heard[keep:]]))
+
+    def _follow(self, level: float, voice: bool) -> None:
+        if voice and level >= self._loudest - self.settings.below_him:
+            self._last_voice, self._loudest = self._frames, max(level, self._loudest)
+
+    def _end(self) -> list[Edge]:
+        too_long = (self._frames - self._began) * FRAME >= self.settings.longest - 1e-9
+        if not too_long and self.pause < self.settings.pause - 1e-9:
+            return []
+        self._speaking = self._certain = False
+        self._recent.clear()
+        return [Ended(self._last_voice * FRAME, self.now, too_long)]

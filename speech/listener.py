@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from speech.endpointer import FRAME_SAMPLES, Began, Ended, Endpointer, EndpointSettings
+from speech.endpointer import FRAME_SAMPLES, Began, Certain, Edge, Endpointer, EndpointSettings
 from speech.expectation import Expectation, Meaning
 from speech.hypothesis import UNKNOWN, Hypothesis
 from speech.listening_events import ListenerEvent, SpeechBegan, Understood
@@ -16,6 +16,7 @@ from speech.recognizer import Recognizer, Utterance
 from speech.voice_activity import SileroVoiceActivity, VoiceActivity
 
 Understand = Callable[[Hypothesis, Expectation], Meaning]
+_SHORT = 0.6  # seconds
 GrammarOf = Callable[[Expectation, Recognizer], Sequence[str] | None]
 
 
@@ -23,13 +24,15 @@ GrammarOf = Callable[[Expectation, Recognizer], Sequence[str] | None]
 class ListenerSettings:
     """endpoint: when speech begins and ends. early: seconds of pause with a whole phrase unchanged, after
     which it is decided; 0 never decides early. deaf: seconds after a key. level: dBFS that speech is
-    brought up to; most: by so many dB at the most."""
+    brought up to; most: by so many dB at the most. short_word: a word so short that voice activity alone
+    is not sure of it is taken from this confidence on, where the grammar can reject."""
 
     endpoint: EndpointSettings = field(default_factory=EndpointSettings)
     early: float = 0.24
     deaf: float = 0.3
     level: float = -20.0
     most: float = 24.0
+    short_word: float = 0.8
 
 
 @dataclass
@@ -38,6 +41,7 @@ class _Heard:
     utterance: Utterance
     gain: float
     grammar: frozenset[str]
+    certain: bool = False
     partial: str = ""
     since: float = 0.0
 
@@ -112,32 +116,38 @@ class Listener:
     def _frame(self, frame: Samples) -> list[ListenerEvent]:
         if self.now < self._deaf_until:
             frame = np.zeros_like(frame)
-        edge = self._endpointer.feed(frame, playing=self._playing)
+        events: list[ListenerEvent] = []
+        edges = self._endpointer.feed(frame, playing=self._playing)
+        if self._heard is not None:
+            self._recognise(self._heard, frame)
+        for edge in edges:
+            events += self._at(edge)
+        if self._heard is not None and self._is_whole(self._heard):
+            events += self._decide(self._heard, self.now - self._endpointer.pause, early=True)
+        return events
+
+    def _at(self, edge: Edge) -> list[ListenerEvent]:
         if isinstance(edge, Began):
-            return self._begin(edge)
+            self._begin(edge)
+            return []
         if self._heard is None:
             return []
-        self._recognise(self._heard, frame)
-        if isinstance(edge, Ended):
-            return [self._decide(self._heard, edge.at, early=False)]
-        if self._is_whole(self._heard):
-            return [self._decide(self._heard, self.now - self._endpointer.pause, early=True)]
-        return []
+        if isinstance(edge, Certain):
+            self._heard.certain = True
+            return [SpeechBegan(self._turn, edge.at, edge.known)]
+        return self._decide(self._heard, edge.at, early=False)
 
-    def _begin(self, edge: Began) -> list[ListenerEvent]:
+    def _begin(self, edge: Began) -> None:
         expectation = self._expectation
         if expectation is None or expectation.language not in self._recognizers:
-            return []
+            return
         recognizer = self._recognizers[expectation.language]
         grammar = self._grammar_of(expectation, recognizer)
+        utterance = recognizer.utterance(grammar)
         self._heard = _Heard(
-            edge,
-            recognizer.utterance(grammar),
-            self._gain_for(edge.sound),
-            frozenset(grammar or ()) - {UNKNOWN},
+            edge, utterance, self._gain_for(edge.sound), frozenset(grammar or ()) - {UNKNOWN}
         )
         self._recognise(self._heard, edge.sound)
-        return [SpeechBegan(self._turn, edge.at, edge.known)]
 
     def _gain_for(self, sound: Samples) -> float:
         quiet = self.settings.level - rms_dbfs(sound)
@@ -160,10 +170,21 @@ class Listener:
         longer = (phrase for phrase in heard.grammar if phrase.startswith(heard.partial + " "))
         return heard.partial in heard.grammar and not any(longer)
 
-    def _decide(self, heard: _Heard, ended: float, *, early: bool) -> Understood:
+    def _decide(self, heard: _Heard, ended: float, *, early: bool) -> list[ListenerEvent]:
         self._heard = None
         hypothesis = heard.utterance.finish()
         expectation = self._expectation
         assert expectation is not None  # noqa: S101 - an utterance begins with one
         meaning = self._understand(hypothesis, expectation) if hypothesis.words else Meaning("nothing")
-        return Understood(self._turn, meaning, heard.began.at, ended, self.now, early)
+        events: list[ListenerEvent] = []
+        if not heard.certain:
+            if not self._is_short_answer(meaning, expectation, ended - heard.began.at):
+                return []
+            events.append(SpeechBegan(self._turn, heard.began.at, self.now))
+        events.append(Understood(self._turn, meaning, heard.began.at, ended, self.now, early))
+        return events
+
+    def _is_short_answer(self, meaning: Meaning, expectation: Expectation, seconds: float) -> bool:
+        """Voice activity alone was not sure of it. A prompt's echo is longer than a word."""
+        answer = meaning.kind in ("choice", "command", "value") and expectation.kind in ("menu", "yes_no")
+        return answer and seconds <= _SHORT and meaning.confidence >= self.settings.short_word
