@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 from random import Random
+from typing import TypeVar
 
+from ivr.demo.menu_book import Item, MenuBook
+from ivr.demo.speaking import CONDITIONS, MANNERS, Manner, Part, can_speak, part
+from ivr.demo.voices import Speaker, Utterance
 from ivr.site import OperatorEntry, Site
 from softphone_sim.person import Caller, OperatorPhone, Press
 from softphone_sim.tone import caller_tone, operator_tone
 
+T = TypeVar("T", bound=StrEnum)
+
 PATIENT = 600.0  # seconds somebody stays who wants to be served
 SIGN_IN_AFTER = 0.3
 UNPLUGGED_AFTER = 25.0
-ITEMS = {
-    "1": "medical",
-    "2": "psychological",
-    "3": "volunteers",
-    "4": "employment",
-    "5": "donors",
-    "6": "general",
-}
-"""Keys of the example's menu, and the topic each leads to."""
 
 
 class Kind(StrEnum):
@@ -33,10 +31,11 @@ class Kind(StrEnum):
     SILENT = "presses nothing"
     LEAVES_MENU = "hangs up in the menu"
     LEAVES_RINGING = "hangs up as soon as it rings or waits"
+    SPEAKS = "speaks"
 
     @property
     def stays(self) -> bool:
-        return self in (Kind.KNOWS, Kind.ERRS, Kind.SILENT)
+        return self in (Kind.KNOWS, Kind.ERRS, Kind.SILENT, Kind.SPEAKS)
 
 
 KINDS: Mapping[Kind, float] = {
@@ -50,12 +49,37 @@ KINDS: Mapping[Kind, float] = {
 
 @dataclass(frozen=True)
 class Arrival:
-    """One caller of the play. at: seconds after the first moment of calls. topic: what he wants."""
+    """One caller of the play. at: seconds after the first moment of calls. topic: what he wants.
+
+    part, utterances: of one who speaks, and the condition in which he does.
+    """
 
     at: float
     kind: Kind
     topic: str
     caller: Caller
+    part: Part | None = None
+    condition: str = ""
+    utterances: tuple[Utterance, ...] = ()
+
+    @property
+    def behaviour(self) -> str:
+        return self.part.manner.value if self.part else self.kind.value
+
+
+@dataclass(frozen=True)
+class Script:
+    """What the callers know. place: where an utterance's sound is or will be. speakers: () when nobody can speak.
+
+    speaking: share of callers who speak, 0..1. over: seconds after the answer between which a caller may speak
+    over the question.
+    """
+
+    book: MenuBook
+    speakers: Sequence[Speaker] = ()
+    place: Callable[[Utterance], Path] = lambda said: Path(said.text)
+    speaking: float = 0.0
+    over: tuple[float, float] = (1.0, 4.0)
 
 
 @dataclass(frozen=True)
@@ -69,7 +93,9 @@ class Cast:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-def cast(site: Site, secrets: Mapping[str, str], *, seed: int, per_minute: float, seconds: float) -> Cast:
+def cast(
+    site: Site, secrets: Mapping[str, str], script: Script, *, seed: int, per_minute: float, seconds: float
+) -> Cast:
     """site: the demonstration's. per_minute: mean of a Poisson stream that lasts `seconds`."""
     rng = Random(seed)  # noqa: S311 - a play, not a secret
     spare = _spare(site)
@@ -80,7 +106,7 @@ def cast(site: Site, secrets: Mapping[str, str], *, seed: int, per_minute: float
         _phone(entry, index, secrets, rng, absent=entry.id == absent, unplugged=entry.id == unplugged)
         for index, entry in enumerate(site.operators)
     )
-    arrivals = tuple(_arrivals(rng, per_minute, seconds))
+    arrivals = tuple(_arrivals(rng, script, per_minute, seconds))
     return Cast(phones, arrivals, absent, unplugged, {one.id: one.name for one in site.operators})
 
 
@@ -129,50 +155,88 @@ def _phone(
     )
 
 
-def _arrivals(rng: Random, per_minute: float, seconds: float) -> list[Arrival]:
+def _arrivals(rng: Random, script: Script, per_minute: float, seconds: float) -> list[Arrival]:
     found: list[Arrival] = []
     at = 0.5
-    others = [kind for kind in KINDS if kind is not Kind.KNOWS]
-    early = [Kind.KNOWS, *rng.sample(others, len(others))]  # a short play shows every kind once, too
+    kinds, manners = _early(rng, Kind.KNOWS, KINDS), _early(rng, Manner.WAITS, MANNERS)
+    can_speak_here = bool(script.speakers) and can_speak(script.book)
+    heads = 0.0  # so that a share of 0.5 is every other one, and not by chance nobody in a short play
     while at < seconds:
         index = len(found)
-        kind = early[index] if index < len(early) else rng.choices(list(KINDS), list(KINDS.values()))[0]
-        found.append(_arrival(rng, index, at, kind))
+        heads += script.speaking if index else 0.0  # the first one shows at once that it works, by key
+        if can_speak_here and heads >= 1 - 1e-9:
+            heads -= 1
+            found.append(_speaker(rng, script, index, at, next(manners)))
+        else:
+            found.append(_presser(rng, script.book, index, at, next(kinds)))
         at += rng.expovariate(per_minute / 60.0)
     return found
 
 
-def _arrival(rng: Random, index: int, at: float, kind: Kind) -> Arrival:
-    key, topic = rng.choice(list(ITEMS.items()))
-    if index == 0:  # the first one shows at once that it works
-        key, topic = "6", "general"
-    if kind is Kind.SILENT:
-        topic = "general"  # where the menu leads those who say nothing
+def _early(rng: Random, first: T, shares: Mapping[T, float]) -> Iterator[T]:
+    """A short play shows every kind once, too; then by their shares."""
+    others = [kind for kind in shares if kind is not first]
+    yield first
+    yield from rng.sample(others, len(others))
+    while True:
+        yield rng.choices(list(shares), list(shares.values()))[0]
+
+
+def _presser(rng: Random, book: MenuBook, index: int, at: float, kind: Kind) -> Arrival:
+    item = book.items[-1] if index == 0 else rng.choice(book.items)
     caller = Caller(
         name=f"caller-{index + 1}",
         number="1000",
         tone=caller_tone(index),
-        presses=(Press(1.0, key),) if index == 0 else _presses(rng, kind, key),
+        presses=(Press(1.0, item.key),) if index == 0 else _presses(rng, kind, item, book),
         hangs_up_after=PATIENT,
         talk_for=rng.uniform(4.0, 9.0),
+        quiet_in_menu=True,
     )
     if kind is Kind.LEAVES_MENU:
         caller = _leaving(caller, rng.uniform(1.0, 6.0))
     elif kind is Kind.LEAVES_RINGING:
         caller = _leaving(caller, sum(press.after for press in caller.presses) + rng.uniform(0.3, 0.9))
+    topic = book.nobody if kind is Kind.SILENT else item.topic
     return Arrival(at, kind, topic, caller)
 
 
-def _presses(rng: Random, kind: Kind, key: str) -> tuple[Press, ...]:
+def _speaker(rng: Random, script: Script, index: int, at: float, manner: Manner) -> Arrival:
+    book = script.book
+    speaker = rng.choice(script.speakers)
+    condition = rng.choices(list(CONDITIONS), list(CONDITIONS.values()))[0]
+    said: dict[str, Utterance] = {}
+
+    def told(text: str) -> Path:
+        utterance = said.setdefault(text, Utterance(text, book.language, speaker, condition))
+        return script.place(utterance)
+
+    item = rng.choice([one for one in book.items if one.phrases])
+    his = part(rng, book, item, manner, told, script.over)
+    caller = Caller(
+        name=f"caller-{index + 1}",
+        number="1000",
+        tone=caller_tone(index),
+        does=his.does,
+        replies=his.replies,
+        hangs_up_after=PATIENT,
+        talk_for=rng.uniform(4.0, 9.0),
+    )
+    topic = book.person_topic if manner is Manner.WANTS_PERSON else item.topic
+    return Arrival(at, Kind.SPEAKS, topic, caller, his, condition, tuple(said.values()))
+
+
+def _presses(rng: Random, kind: Kind, item: Item, book: MenuBook) -> tuple[Press, ...]:
     if kind in (Kind.SILENT, Kind.LEAVES_MENU):
         return ()
-    presses = [Press(rng.uniform(1.5, 6.0), key)]
+    presses = [Press(rng.uniform(1.5, 6.0), item.key)]
     if kind is Kind.ERRS:
-        presses.insert(0, Press(rng.uniform(1.5, 5.0), "9"))
-    if key == "5":  # donors are asked for their card; most have none at hand
-        presses.append(Press(rng.uniform(1.0, 2.5), rng.choice(["#", "123456"])))
+        presses.insert(0, Press(rng.uniform(1.5, 5.0), book.no_key))
+    if item.entry:  # donors are asked for their card; most have none at hand
+        digits = "".join(str(one % 10) for one in range(1, item.entry.digits + 1))
+        presses.append(Press(rng.uniform(1.0, 2.5), rng.choice([item.entry.end or digits, digits])))
     return tuple(presses)
 
 
 def _leaving(caller: Caller, after: float) -> Caller:
-    return Caller(caller.name, caller.number, caller.tone, caller.presses, hangs_up_after=after)
+    return replace(caller, hangs_up_after=after, talk_for=None)

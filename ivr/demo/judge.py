@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import numpy as np
-
 from acd.ports import Entry
 from acd.records.calls import CallRow
 from ivr.demo.cast import Arrival, Cast, able
+from ivr.demo.heard import End, Heard, SpeechFigures, speech_figures, what_became
+from ivr.demo.menu_book import MenuBook
+from ivr.demo.story import Story, stories, whose
+from ivr.demo.waits import Waits
 from ivr.site import Site
 from softphone_sim.call_log import CallerOutcome
 from softphone_sim.person import PhoneEvent, Recording
@@ -20,25 +22,10 @@ OVER = frozenset({"hung_up", "ended", "failed", "rejected", "unplugged"})
 
 
 @dataclass
-class Waits:
-    """Seconds from the queue to the operator's answer, of answered calls; None when there was none."""
-
-    p50: float | None = None
-    p95: float | None = None
-    max: float | None = None
-
-    @classmethod
-    def of(cls, seconds: Iterable[float]) -> Waits:
-        known = sorted(seconds)
-        if not known:
-            return cls()
-        p50, p95 = np.quantile(known, (0.5, 0.95))
-        return cls(round(float(p50), 3), round(float(p95), 3), round(known[-1], 3))
-
-
-@dataclass
 class Count:
-    """offered: calls that queued. abandoned: the caller left before an operator answered."""
+    """offered: calls that queued. abandoned: the caller left before an operator answered. wait: seconds from the
+    queue to the operator's answer, of answered calls.
+    """
 
     offered: int = 0
     answered: int = 0
@@ -54,7 +41,8 @@ class Summary:
     wrong_operator: connected to somebody without the skill. audio_checked: talks whose two recordings were
     looked at; audio_failed: of them, one side did not hear the other, or heard somebody else.
     double_rings: a phone rung for two calls at once, or a call ringing two phones. stuck_operators: still
-    ringing or talking when no call was left. faults: a sentence for each thing that went wrong.
+    ringing or talking when no call was left. speech: of the callers who speak. faults: a sentence for each thing
+    that went wrong.
     """
 
     calls: Count
@@ -64,6 +52,7 @@ class Summary:
     audio_failed: int
     double_rings: int
     stuck_operators: int
+    speech: SpeechFigures = field(default_factory=SpeechFigures)
     first_answer_after: float | None = None
     faults: list[str] = field(default_factory=list)
 
@@ -88,13 +77,19 @@ class Evidence:
     rows: Sequence[CallRow]
     entries: Sequence[Entry]
     states: Mapping[str, str]
+    book: MenuBook
+
+    def of_phone(self, name: str) -> list[PhoneEvent]:
+        return [event for event in self.events if event.phone == name]
 
 
 def judge(seen: Evidence) -> Summary:
     faults: list[str] = []
+    calls = whose(stories(seen.entries), seen.outcomes)
+    ends = _ends(seen, calls)
     talks = list(_talks(seen))
     verdicts = check_audio(talks, seen.recordings, seen.tones)
-    wrong = _wrong(seen)
+    wrong = _wrong(seen, ends)
     doubles = _double_phones(seen.events) + _double_calls(seen.entries)
     stuck = [name for name, state in seen.states.items() if state in ("ringing", "talking")]
     failed = _not_served(seen)
@@ -110,8 +105,18 @@ def judge(seen: Evidence) -> Summary:
         audio_failed=sum(not verdict.ok for verdict in verdicts),
         double_rings=len(doubles),
         stuck_operators=len(stuck),
+        speech=speech_figures(seen.cast.arrivals, ends, calls, {name: seen.of_phone(name) for name in ends}),
         faults=faults,
     )
+
+
+def _ends(seen: Evidence, calls: Mapping[str, Story]) -> dict[str, Heard]:
+    """What became of those who speak, as far as they came to speak."""
+    return {
+        name: what_became(one.part, seen.book, calls.get(name), seen.of_phone(name))
+        for one in seen.cast.arrivals
+        if one.part and (name := one.caller.name) in seen.outcomes
+    }
 
 
 def _told(verdict: Verdict) -> str:
@@ -136,7 +141,9 @@ def _talks(seen: Evidence) -> Iterable[Talk]:
         if outcome.heard is None or outcome.heard_whom is None:
             continue
         answered, ended = _operator_call(seen.events, outcome.heard_whom, outcome.heard)
-        yield Talk(outcome.caller, outcome.heard_whom, answered, min(ended, outcome.ended))
+        ended = min(ended, outcome.ended)
+        tone = next((event.at for event in seen.of_phone(outcome.caller) if event.kind == "tone"), ended)
+        yield Talk(outcome.caller, outcome.heard_whom, answered, ended, caller_from=tone)
 
 
 def _operator_call(events: Sequence[PhoneEvent], operator: str, at: float) -> tuple[float, float]:
@@ -156,7 +163,7 @@ def _operator_call(events: Sequence[PhoneEvent], operator: str, at: float) -> tu
 def _not_served(seen: Evidence) -> list[str]:
     """Every caller who stayed has to hear an operator; nobody's call may fail."""
     return [
-        f"{arrival.caller.name} ({arrival.topic}, {arrival.kind.value}): {_fate(seen.outcomes[arrival.caller.name])}"
+        f"{arrival.caller.name} ({arrival.topic}, {arrival.behaviour}): {_fate(seen.outcomes[arrival.caller.name])}"
         for arrival in seen.cast.arrivals
         if arrival.caller.name in seen.outcomes and not _fine(arrival, seen.outcomes[arrival.caller.name])
     ]
@@ -174,15 +181,28 @@ def _fate(outcome: CallerOutcome) -> str:
     return "stayed and was never connected"
 
 
-def _wrong(seen: Evidence) -> list[str]:
+def _wrong(seen: Evidence, ends: Mapping[str, Heard]) -> list[str]:
+    """Callers with somebody who cannot help them. Who was misheard and never asked wants what he wanted; who was
+    given to a person because nobody understood him, or said yes to another topic, is to be helped there."""
     operators = {one.endpoint: one for one in seen.site.operators}
     found = []
     for arrival in seen.cast.arrivals:
         outcome = seen.outcomes.get(arrival.caller.name)
         whom = outcome.heard_whom if outcome else None
-        if whom and not able(seen.site, arrival.topic, operators[whom]):
-            found.append(f"{arrival.caller.name} wanted {arrival.topic} and was given to {whom}")
+        topic = _due(arrival, ends.get(arrival.caller.name))
+        if whom and not able(seen.site, topic, operators[whom]):
+            told = f" ({ends[arrival.caller.name].end.value})" if arrival.caller.name in ends else ""
+            found.append(f"{arrival.caller.name} wanted {arrival.topic} and was given to {whom}{told}")
     return found
+
+
+def _due(arrival: Arrival, heard: Heard | None) -> str:
+    """The topic for which he must be served."""
+    if heard and heard.topic and heard.end in (End.GIVEN_TO_PERSON, End.WRONGLY_CONFIRMED):
+        return heard.topic
+    if heard and heard.topic and heard.end is End.KEYS_ONLY and heard.topic != arrival.topic:
+        return heard.topic  # he knew nothing to press, and came to a person
+    return arrival.topic
 
 
 def _double_phones(events: Sequence[PhoneEvent]) -> list[str]:

@@ -13,8 +13,9 @@ from rich.live import Live
 
 from acd.records.reading import Records
 from ivr.control_socket import ControlClient, NotRunning, connected
-from ivr.demo.cast import Arrival, Cast, cast
+from ivr.demo.cast import Arrival, Cast
 from ivr.demo.judge import Evidence, Summary, judge
+from ivr.demo.rehearsal import Rehearsal
 from ivr.demo.view import live
 from ivr.instance import Instance
 from ivr.settings import Settings
@@ -42,14 +43,14 @@ class Play:
         instance: Instance,
         site: Site,
         secrets: dict[str, str],
+        rehearsal: Rehearsal,
         *,
-        seed: int,
-        per_minute: float,
         seconds: float,
     ) -> None:
         self._instance, self._site, self._seconds = instance, site, seconds
         self._settings = Settings.read(instance)
-        self._cast: Cast = cast(site, secrets, seed=seed, per_minute=per_minute, seconds=seconds)
+        self._book, self._voices = rehearsal.book, rehearsal.voices
+        self._cast: Cast = rehearsal.cast
         self._events: list[PhoneEvent] = []
         self._outcomes: dict[str, CallerOutcome] = {}
         self._figures: dict[str, Any] = {}
@@ -62,6 +63,7 @@ class Play:
             caller_account=[(name, secrets[name]) for name in site.telephony.callers],
             on_event=self._saw,
         )
+        self._farm.sentences = rehearsal.sentences
 
     def interrupt(self) -> None:
         self._interrupted.set()
@@ -69,6 +71,7 @@ class Play:
     async def run(self, console: Console) -> Summary:
         """Raises Interrupted, CannotStart, PhonesNotRegistered; leaves no process and no port behind."""
         keeper = start_keeper(self._instance)
+        self._voices.begin(said for arrival in self._cast.arrivals for said in arrival.utterances)
         acting = asyncio.create_task(self._act(keeper, console))
         stopped = asyncio.create_task(self._interrupted.wait())
         try:
@@ -80,6 +83,7 @@ class Play:
             for task in (acting, stopped):
                 task.cancel()
             await asyncio.gather(acting, stopped, return_exceptions=True)
+            self._voices.close()
             await self._farm.stop()
             await asyncio.to_thread(_end, self._instance, keeper)
         return judge(await self._evidence(states))
@@ -127,6 +131,8 @@ class Play:
 
     async def _one(self, arrival: Arrival) -> None:
         await asyncio.sleep(max(0.0, self._begun + arrival.at - time.monotonic()))
+        for sound in self._voices.ready(map(self._voices.place, arrival.utterances)):
+            await asyncio.wrap_future(sound)  # a first demo on a slow machine: he rings up a bit later
         self._dialled += 1
         self._outcomes[arrival.caller.name] = CallerOutcome(arrival.caller.name)
         self._outcomes[arrival.caller.name] = await self._farm.call(arrival.caller)
@@ -183,6 +189,7 @@ class Play:
             rows=rows,
             entries=entries,
             states=states,
+            book=self._book,
         )
 
 
