@@ -189,7 +189,7 @@ class Walk:
         if state in _ASKED and line and set(line) <= set("0123456789*#"):
             for key in line:
                 self._happens(Digit(key))
-        elif state in _ASKED and is_speech(line) and self._expect is not None:
+        elif state in _ASKED and self._expect is not None and line != "full" and is_speech(line):
             said = spoken(line, self._expect)
             self._happens(SpeechStarted())
             self._happens(said)

@@ -16,8 +16,10 @@ _DOUBT = re.compile(r"^(?P<words>.*?)\s*\?\s*(?P<confidence>[01](?:\.\d+)?)$")
 
 
 def is_speech(line: str) -> bool:
-    """Whether a typed line is something said: it has letters."""
-    return any(letter.isalpha() for letter in line)
+    """Whether a typed line is something said: letters, and neither keys nor digits but those of its doubt."""
+    doubt = _DOUBT.match(line)
+    words = doubt["words"] if doubt else line
+    return any(sign.isalpha() for sign in words) and not any(sign.isdigit() or sign in "*#" for sign in words)
 
 
 def spoken(line: str, expected: Expect) -> Spoken:

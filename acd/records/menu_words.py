@@ -37,6 +37,8 @@ _BY_SPEECH = {
     "entered": "Menu {node}: the caller said {entered} (confidence {confidence}).",
     "no match": "Menu {node}: the caller was not understood, time {time}.",
 }
+_DENIED = {"no match": "Menu {node}: asks again, time {time}."}
+_BY = {"speech": _BY_SPEECH, "denied": _DENIED}
 _OF_SPEECH = ("by", "confidence", "phrase", "answer")
 
 
@@ -45,8 +47,7 @@ def sentence(step: str, node: str, detail: Mapping[str, str]) -> str:
     # The field that holds a value is named by the flow's author.
     values["entered"] = ", ".join(f"{key} {one}" for key, one in detail.items() if key not in _OF_SPEECH)
     values["meant"] = detail.get("choice") or detail.get("command") or values["entered"]
-    by_speech = _BY_SPEECH.get(step) if detail.get("by") == "speech" else None
-    known = by_speech or _SENTENCES.get(step)
+    known = _BY.get(detail.get("by", ""), {}).get(step) or _SENTENCES.get(step)
     if known is not None:
         try:
             return known.format_map(values)

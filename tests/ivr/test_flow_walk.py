@@ -73,8 +73,10 @@ def test_what_the_operator_gets_is_shown_and_what_is_personal_is_named_so():
 
 
 def test_the_language_changes_in_the_middle_of_a_question_and_between_calls():
-    in_order(walked(EXAMPLE, "en\n1\n"), "For medical help press 1", "topic medical, language en")
-    in_order(walked(EXAMPLE, "1\nen\n"), "topic medical", "Hello!", "For medical help press 1")
+    in_order(
+        walked(EXAMPLE, "en\n1\n"), "Please say what you are calling about", "topic medical, language en"
+    )
+    in_order(walked(EXAMPLE, "1\nen\n"), "topic medical", "Hello!", "Please say what you are calling about")
     assert "Hello!" in walked(EXAMPLE, "", language="en")
 
 
@@ -130,7 +132,7 @@ def test_a_new_call_begins_from_the_start_and_quit_leaves():
     assert shown.count("main.greeting.say") == 2 and "psychological" not in shown
 
 
-@pytest.mark.parametrize("word", ["hello", "full", "12a"])
+@pytest.mark.parametrize("word", ["full", "12a", "?!"])
 def test_a_word_that_means_nothing_is_said_to_and_changes_nothing(word: str):
     in_order(walked(EXAMPLE, f"{word}\n1\n"), f"'{word}' means nothing here", "waits 5 s", "topic medical")
 
@@ -175,3 +177,82 @@ def test_a_terminal_gets_a_prompt_sign_and_a_pipe_does_not():
     assert list(typed_lines(Terminal("1\n"), Console(file=screen))) == ["1\n"]
     assert screen.getvalue() == "> > "
     assert "> " not in walked(EXAMPLE, "1\n")
+
+
+def test_typed_words_are_what_the_caller_says():
+    in_order(
+        walked(EXAMPLE, "мне нужен врач\n"),
+        "main.topic.ask_spoken",
+        "says: мне нужен врач",
+        "menu choice  by speech, choice medical",
+        "to the queue: topic medical",
+    )
+
+
+def test_words_in_doubt_are_asked_back():
+    in_order(
+        walked(EXAMPLE, "врач ?0.5\nнет\nпсихолог?0.5\n1\n"),
+        "asked back  by speech, choice medical, confidence 0.50",
+        "Вы сказали: медицинская помощь. Верно?",
+        "says: нет",
+        "denied  choice medical",
+        "hotline.misheard",
+        "main.topic.ask_spoken",
+        "main.topic.confirm.psychological",
+        "key 1",
+        "confirmed  choice psychological, answer key",
+        "to the queue: topic psychological",
+    )
+
+
+def test_commands_are_understood_at_any_question():
+    in_order(
+        walked(EXAMPLE, "донор\nназад\nповторите\nспециалист\n"),
+        "main.donor_card.ask_spoken",
+        "back asked",
+        "main.topic.ask_spoken",
+        "repeat asked",
+        "main.topic.ask_spoken",
+        "person asked",
+        "to the queue: topic general",
+    )
+
+
+def test_a_spoken_number_is_read_back_and_shown_to_the_operator():
+    in_order(
+        walked(EXAMPLE, "донор\nодин два три четыре пять шесть\nда\n"),
+        "Вы назвали: один два три, четыре пять шесть. Верно?",
+        "confirmed  donor_card ***",
+        "the operator sees donor_card: 123456 (personal)",
+    )
+
+
+def test_a_caller_may_lose_his_ear_and_get_it_back():
+    shown = walked(EXAMPLE, "deaf\nврач\n8\nhearing\n8\n")
+    in_order(
+        shown,
+        "can no longer be understood",
+        "hotline.use_keys",
+        "main.topic.ask  ",
+        "'врач' means nothing here",
+    )
+    in_order(shown, "can be understood by voice", "to the queue: topic general")
+
+
+def test_nonsense_twice_ends_at_a_person():
+    in_order(
+        walked(EXAMPLE, "синхрофазотрон\nпараллелепипед\n"),
+        "no match  by speech, heard ***",
+        "main.topic.no_match_spoken.1",
+        "no match",
+        "to the queue: topic general",
+    )
+
+
+def test_in_english_one_speaks_english():
+    in_order(
+        walked(EXAMPLE, "английский\nmedical help\n"),
+        "language en",
+        "main.topic.ask_spoken        Please say",
+        "to the queue: topic medical, language en",
+    )

@@ -45,8 +45,10 @@ SPOKEN = st.builds(
     Spoken,
     kind=st.sampled_from(["choice", "command", "value", "unknown", "nothing"]),
     name=st.sampled_from(
-        "medical doctor more donors other_language none person repeat back nobody "
-        "yes no 12 123456 1234567 2026-05-09".split()
+        [
+            *("medical", "doctor", "more", "donors", "other_language", "none", "person", "repeat", "back"),
+            *("yes", "no", "12", "123456", "1234567", "2026-05-09", "", "nobody"),
+        ]
     ),
     confidence=st.sampled_from([0.0, 0.5, 1.0]),
     alternatives=st.sampled_from([(), (("general", 0.45),)]),
@@ -90,7 +92,9 @@ class Caller:
         asked = state in (State.ASKING, State.CONFIRMING)
         self.speaking = not self.listening and (isinstance(event, SpeechStarted) or self.speaking) and asked
         # Who speaks is waited for: `Spoken` comes, or his ear is lost.
-        assert self.served or self.playing or self.listening or self.speaking, "nobody will ever send another event"
+        assert self.served or self.playing or self.listening or self.speaking, (
+            "nobody will ever send another event"
+        )
 
     def wait(self) -> None:
         if self.speaking and not self.playing:
