@@ -70,9 +70,14 @@ class AudioSocketServer:
         return len(self._open)
 
     @property
-    def port(self) -> int:
+    def address(self) -> tuple[str, int]:
+        """Host and port in force."""
         assert self._server is not None  # noqa: S101 - only a started server has one
-        return self._server.sockets[0].getsockname()[1]
+        return self._server.sockets[0].getsockname()[:2]
+
+    @property
+    def port(self) -> int:
+        return self.address[1]
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen. port: 0 for any. Raises OSError."""
