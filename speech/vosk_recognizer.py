@@ -11,10 +11,12 @@ import vosk
 
 from speech.grammar import Grammar, fit, known_spelling, words_of
 from speech.hypothesis import Hypothesis, Word
+from speech.idle_engines import Engine, IdleEngines
 from speech.model_folder import read_model_folder, unusable
 from speech.pcm import TELEPHONE_RATE, Samples
 from speech.upsampling import Upsampler
 
+_KEPT = 16  # engines that wait for the next utterance: about 50 MB
 _SILENT = -1  # Vosk's log goes to stderr, past our logs, and quotes what a caller may say
 
 
@@ -28,6 +30,7 @@ class VoskRecognizer:
     def __init__(self, folder: Path, language: str) -> None:
         self.folder = read_model_folder(folder)
         self._language = language
+        self._idle = IdleEngines(_KEPT)
         vosk.SetLogLevel(_SILENT)
         try:
             self._model = vosk.Model(str(folder))
@@ -49,18 +52,21 @@ class VoskRecognizer:
     def utterance(self, grammar: Sequence[str] | None) -> VoskUtterance:
         """Begin one. A model with a fixed graph (`folder.grammars` false) listens for anything: compare what it hears.
 
-        A grammar costs under a millisecond and an utterance some 3 MB until it is finished; reusing a
-        recogniser was measured and saves neither (benchmarks/recognizer.py).
+        A grammar costs under a millisecond to make; the engine that unfolded it is used again (speech.idle_engines).
         """
         if grammar is None or not self.folder.grammars:
-            return self._begin(vosk.KaldiRecognizer(self._model, self.folder.fed), {})
+            return VoskUtterance(self._engine(None), self._idle, {}, self.folder.fed)
         fitted = self.fitted(grammar)
         text = json.dumps(fitted.phrases, ensure_ascii=False)
-        return self._begin(vosk.KaldiRecognizer(self._model, self.folder.fed, text), fitted.asked)
+        return VoskUtterance(self._engine(text), self._idle, fitted.asked, self.folder.fed)
 
-    def _begin(self, engine: vosk.KaldiRecognizer, asked: dict[str, str]) -> VoskUtterance:
-        raised = Upsampler(self.folder.fed) if self.folder.fed != TELEPHONE_RATE else None
-        return VoskUtterance(engine, asked, raised)
+    def _engine(self, grammar: str | None) -> Engine:
+        if (waiting := self._idle.take(grammar)) is not None:
+            return waiting
+        more = () if grammar is None else (grammar,)
+        recognizer = vosk.KaldiRecognizer(self._model, self.folder.fed, *more)
+        recognizer.SetWords(True)
+        return Engine(recognizer, grammar)
 
     def fitted(self, grammar: Sequence[str]) -> Grammar:
         """What of a grammar this model can hear, and which phrases are lost."""
@@ -73,14 +79,13 @@ class VoskRecognizer:
 class VoskUtterance:
     """See speech.recognizer.Utterance."""
 
-    def __init__(
-        self, engine: vosk.KaldiRecognizer, asked: dict[str, str], upsampler: Upsampler | None
-    ) -> None:
-        engine.SetWords(True)
-        self._upsampler = upsampler
-        self._engine: vosk.KaldiRecognizer | None = engine
-        self._asked = asked
+    def __init__(self, engine: Engine, idle: IdleEngines, asked: dict[str, str], rate: int) -> None:
+        self._engine: Engine | None = engine
+        self._idle, self._asked, self._rate = idle, asked, rate
+        self._upsampler = Upsampler(rate) if rate != TELEPHONE_RATE else None
+        self._began = engine.heard
         self._words: list[Word] = []
+        self._open = False  # whether Vosk has sound that it gave no result for
 
     def feed(self, samples: Samples) -> None:
         engine = self._running()
@@ -89,31 +94,41 @@ class VoskUtterance:
         self._decode(engine, samples if self._upsampler is None else self._upsampler.feed(samples))
 
     def partial(self) -> str:
-        running = json.loads(self._running().PartialResult()).get("partial", "").split()
-        said = [word.text for word in self._words]
-        said += [self._as_asked(word) for word in running]
-        return " ".join(said)
+        engine, words = self._running(), [word.text for word in self._words]
+        if self._open:
+            running = json.loads(engine.recognizer.PartialResult()).get("partial", "").split()
+            words += [self._as_asked(word) for word in running]
+        return " ".join(words)
 
     def finish(self) -> Hypothesis:
         engine = self._running()
+        self._engine = None
         if self._upsampler is not None:
             self._decode(engine, self._upsampler.rest())
-        self._words += self._read(engine.FinalResult())
-        self._engine = None  # gives the memory back now, not when the caller's last reference goes
+        if self._open:
+            self._words += self._read(engine.recognizer.FinalResult())
+            self._idle.give(engine)  # only after a final result Vosk begins the next utterance from nothing
         return Hypothesis(tuple(self._words))
 
-    def _decode(self, engine: vosk.KaldiRecognizer, samples: Samples) -> None:
-        if samples.size and engine.AcceptWaveform(samples.astype("<i2", copy=False).tobytes()):
+    def _decode(self, engine: Engine, samples: Samples) -> None:
+        if not samples.size:
+            return
+        engine.heard += samples.size
+        self._open = True
+        if engine.recognizer.AcceptWaveform(samples.astype("<i2", copy=False).tobytes()):
             # Vosk saw a pause and would forget the words before it; where speech ends is the endpointer's to say.
-            self._words += self._read(engine.Result())
+            self._words += self._read(engine.recognizer.Result())
+            self._open = False
 
     def _read(self, result: str) -> list[Word]:
+        """Vosk's times count from the first sample that its recogniser ever heard, of whatever caller."""
+        before = self._began / self._rate
         return [
             Word(
                 self._as_asked(str(word["word"])),
                 min(1.0, max(0.0, float(word["conf"]))),
-                float(word["start"]),
-                float(word["end"]),
+                max(0.0, float(word["start"]) - before),
+                max(0.0, float(word["end"]) - before),
             )
             for word in json.loads(result).get("result", [])
         ]
@@ -122,7 +137,7 @@ class VoskUtterance:
         """In the spelling of who asked: he compares what is heard with his phrases."""
         return self._asked.get(word, word)
 
-    def _running(self) -> vosk.KaldiRecognizer:
+    def _running(self) -> Engine:
         if self._engine is None:
             raise RuntimeError("the utterance is finished")
         return self._engine

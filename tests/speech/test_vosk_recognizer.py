@@ -51,6 +51,18 @@ def test_words_before_a_long_pause_are_kept_and_times_go_on(engine):
     assert second.begin > spoken("оператор").size / 8000 + 1.4
 
 
+def test_an_engine_used_again_begins_from_nothing(engine):
+    grammar = ["оператор", "нет", "да", UNKNOWN]  # asked for here only
+    found = []
+    for text in ("оператор", "нет", "оператор"):
+        utterance = engine.utterance(grammar)
+        assert utterance.partial() == ""
+        utterance.feed(spoken(text))
+        found.append(utterance.finish())
+    assert [one.text for one in found] == ["оператор", "нет", "оператор"]
+    assert found[2].words[0].begin == pytest.approx(found[0].words[0].begin, abs=0.07)
+
+
 def test_a_model_that_wants_16_khz_and_raises_nothing_itself_is_fed_so(tmp_path: Path):
     model = model_copy(tmp_path)
     conf = model / "conf/mfcc.conf"
