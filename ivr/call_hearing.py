@@ -66,7 +66,7 @@ class CallHearing:
             log.info("a caller is served by keys only", call=self._call, language=language)
 
     def _open(self, pool: WorkerPool, language: str, playing: bool) -> None:
-        ear = pool.open(language, self._put, avoid=self._tried)
+        ear = pool.open(self._call, language, self._put, avoid=self._tried)
         if ear is None:
             return
         self.close()

@@ -10,6 +10,7 @@ from uuid import uuid4
 import structlog
 
 from ivr.hearing.ear import Ear, News
+from ivr.hearing.kept_utterances import folder_of
 from ivr.hearing.messages import Drain, FromController, FromWorker, Load, Open, Ready
 
 log = structlog.get_logger()
@@ -65,7 +66,7 @@ class Worker:
 
 
 class WorkerPool:
-    """make_link: as WorkerLink, with the secret in it. keep_in: folder for callers' utterances, "" for none.
+    """make_link: as WorkerLink, with the secret in it. keep_in: folder for what callers say, "" for none.
 
     full: callers who got keys only, because every worker that knows their language was full.
     away: callers who got keys only, because no such worker was there.
@@ -99,10 +100,12 @@ class WorkerPool:
         """Whether any worker that is there has a model for this language."""
         return any(worker.hears(language) for worker in self._workers)
 
-    def open(self, language: str, on_news: Callable[[News], None], avoid: Iterable[str] = ()) -> Ear | None:
+    def open(
+        self, call: str, language: str, on_news: Callable[[News], None], avoid: Iterable[str] = ()
+    ) -> Ear | None:
         """An ear at the least burdened worker that knows the language and has room; None: keys only.
 
-        avoid: workers that refused this caller. The sound is still to be sent to `ear.audio`.
+        call: its id. avoid: workers that refused this caller. The sound is still to be sent to `ear.audio`.
         """
         tried = set(avoid)
         able = (one for one in self._workers if one.hears(language) and one.address not in tried)
@@ -111,7 +114,7 @@ class WorkerPool:
             return None
         worker = min(free, key=lambda one: (one.burden, len(one.ears)))
         ear = self._ear(worker, on_news)
-        if not worker.link.send(Open(ear.id, self._keep_in)):
+        if not worker.link.send(Open(ear.id, folder_of(self._keep_in, call))):
             ear.close()
             return None
         return ear

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-
 from acd.core.events import CallQueued
 from acd.core.model import CallId, OperatorId, TopicId
 from ivr.call_inputs import CallerLeft, DeliveryEnded, Entered, Pressed

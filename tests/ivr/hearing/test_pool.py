@@ -35,54 +35,54 @@ def news() -> list[News]:
 
 
 def test_nobody_is_listened_to_before_a_worker_is_there(pool: WorkerPool, workers: Workers, news):
-    assert pool.open("ru", news.append) is None
+    assert pool.open("1.1", "ru", news.append) is None
     assert not pool.hears("ru")
     workers[A].comes("ru")
     assert pool.hears("ru")
-    assert pool.open("ru", news.append) is not None
+    assert pool.open("1.1", "ru", news.append) is not None
 
 
 def test_a_caller_gets_a_worker_that_knows_his_language(pool: WorkerPool, workers: Workers, news):
     workers[A].comes("en")
     workers[B].comes("ru", "en")
-    ear = pool.open("ru", news.append)
+    ear = pool.open("1.1", "ru", news.append)
     assert ear is not None
     assert (ear.worker, ear.audio, ear.languages) == (B, "127.0.0.1:7001", {"ru", "en"})
-    assert pool.open("de", news.append) is None
+    assert pool.open("1.1", "de", news.append) is None
 
 
 def test_the_least_busy_worker_gets_the_next_caller(pool: WorkerPool, workers: Workers, news):
     workers[A].comes("ru", busy=0.6)
     workers[B].comes("ru", busy=0.2)
-    assert [pool.open("ru", news.append).worker for _ in range(3)] == [B, B, B]  # type: ignore[union-attr]
+    assert [pool.open("1.1", "ru", news.append).worker for _ in range(3)] == [B, B, B]  # type: ignore[union-attr]
 
 
 def test_a_rush_of_callers_is_spread_before_the_workers_have_said_how_busy_they_are(pool, workers, news):
     workers[A].comes("ru")
     workers[B].comes("ru")
-    given = [pool.open("ru", news.append).worker for _ in range(40)]
+    given = [pool.open("1.1", "ru", news.append).worker for _ in range(40)]
     assert given.count(A) == given.count(B) == 20
 
 
 def test_a_worker_that_takes_no_more_gets_no_more(pool: WorkerPool, workers: Workers, news):
     workers[A].comes("ru", accepting=False)
-    assert pool.open("ru", news.append) is None
+    assert pool.open("1.1", "ru", news.append) is None
     workers[A].loaded(accepting=True)
-    assert pool.open("ru", news.append) is not None
+    assert pool.open("1.1", "ru", news.append) is not None
 
 
 def test_a_drained_worker_keeps_its_callers_and_gets_no_more_even_when_it_comes_back(pool, workers, news):
     workers[A].comes("ru")
-    ear = pool.open("ru", news.append)
+    ear = pool.open("1.1", "ru", news.append)
     assert pool.drain(A)
-    assert pool.open("ru", news.append) is None
+    assert pool.open("1.1", "ru", news.append) is None
     assert ear.alive
     workers[A].dies()
     workers[A].comes("ru")
     assert workers[A].said[-1] == Drain(True)
-    assert pool.open("ru", news.append) is None
+    assert pool.open("1.1", "ru", news.append) is None
     assert pool.drain(A, on=False)
-    assert pool.open("ru", news.append) is not None
+    assert pool.open("1.1", "ru", news.append) is not None
     assert not pool.drain("10.9.9.9:1")
 
 
@@ -90,7 +90,7 @@ def test_what_a_caller_says_reaches_his_own_call_only(pool: WorkerPool, workers:
     workers[A].comes("ru")
     first: list[News] = []
     second: list[News] = []
-    ears = [pool.open("ru", taker.append) for taker in (first, second)]
+    ears = [pool.open("1.1", "ru", taker.append) for taker in (first, second)]
     for ear in ears:
         ear.expect(MENU, playing=True)  # type: ignore[union-attr]
     workers[A].opened(ears[0].id)  # type: ignore[union-attr]
@@ -103,7 +103,7 @@ def test_what_a_caller_says_reaches_his_own_call_only(pool: WorkerPool, workers:
 
 def test_what_is_said_to_an_earlier_question_is_void(pool: WorkerPool, workers: Workers, news):
     workers[A].comes("ru")
-    ear = pool.open("ru", news.append)
+    ear = pool.open("1.1", "ru", news.append)
     assert ear is not None
     ear.expect(MENU, playing=True)
     ear.expect(MENU, playing=True)
@@ -114,7 +114,7 @@ def test_what_is_said_to_an_earlier_question_is_void(pool: WorkerPool, workers: 
 
 def test_a_question_in_a_language_without_a_model_expects_nothing(pool: WorkerPool, workers: Workers, news):
     workers[A].comes("ru")
-    ear = pool.open("ru", news.append)
+    ear = pool.open("1.1", "ru", news.append)
     assert ear is not None
     ear.expect(Expectation("menu", "en", {"medical": ("doctor",)}), playing=False)
     assert workers[A].expected is None
@@ -122,7 +122,7 @@ def test_a_question_in_a_language_without_a_model_expects_nothing(pool: WorkerPo
 
 def test_when_a_worker_dies_every_call_it_heard_is_told_once_and_the_ears_are_no_more(pool, workers, news):
     workers[A].comes("ru")
-    ears = [pool.open("ru", news.append) for _ in range(3)]
+    ears = [pool.open("1.1", "ru", news.append) for _ in range(3)]
     workers[A].dies()
     assert news == [EarGone(ear.id, "worker gone") for ear in ears]
     for ear in ears:
@@ -135,14 +135,14 @@ def test_when_a_worker_dies_every_call_it_heard_is_told_once_and_the_ears_are_no
 def test_a_refused_caller_can_be_given_to_another_worker(pool: WorkerPool, workers: Workers, news):
     workers[A].comes("ru")
     workers[B].comes("ru", busy=0.5)
-    ear = pool.open("ru", news.append)
+    ear = pool.open("1.1", "ru", news.append)
     assert ear is not None
     workers[A].refuses(ear.id)
     assert news == [EarGone(ear.id, "full")]
-    other = pool.open("ru", news.append, avoid=[ear.worker])
+    other = pool.open("1.1", "ru", news.append, avoid=[ear.worker])
     assert other is not None
     assert other.worker == B
-    assert pool.open("ru", news.append, avoid=[A, B]) is None
+    assert pool.open("1.1", "ru", news.append, avoid=[A, B]) is None
 
 
 def test_callers_with_keys_only_are_counted_by_their_reason(pool: WorkerPool, workers: Workers):
@@ -157,14 +157,14 @@ def test_utterances_are_kept_only_where_the_site_says(workers: Workers, news):
     for keep_in in ("", "/srv/utterances"):
         pool = WorkerPool((A,), workers, keep_in=keep_in)
         workers[A].comes("ru")
-        ear = pool.open("ru", news.append)
+        ear = pool.open("1.1", "ru", news.append)
         assert ear is not None
-        assert workers[A].said == [Open(ear.id, keep_in)]
+        assert workers[A].said == [Open(ear.id, keep_in and f"{keep_in}/1.1")]
 
 
 def test_figures_have_nothing_of_what_was_said(pool: WorkerPool, workers: Workers, news):
     workers[A].comes("ru")
-    ear = pool.open("ru", news.append)
+    ear = pool.open("1.1", "ru", news.append)
     assert ear is not None
     ear.expect(MENU, playing=False)
     workers[A].began(ear.id)
