@@ -1,5 +1,7 @@
 """Words that dates are said with, besides numbers: months, days of the week, yesterday and tomorrow."""
 
+# ruff: noqa: SIM905 - lists of words are read and kept as text
+
 from __future__ import annotations
 
 from functools import cache

@@ -1,5 +1,7 @@
 """The words digits, numbers and dates are said with: the grammar of such a question."""
 
+# ruff: noqa: SIM905 - lists of words are read and kept as text
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,5 +1,7 @@
 """Every English word a number is said with."""
 
+# ruff: noqa: SIM905 - lists of words are read and kept as text
+
 from __future__ import annotations
 
 from functools import cache

@@ -1,5 +1,7 @@
 """Every Russian word a number is said with, in all its forms."""
 
+# ruff: noqa: SIM905 - lists of words are read and kept as text
+
 from __future__ import annotations
 
 from functools import cache
@@ -73,7 +75,8 @@ def numerals() -> dict[str, Numeral]:
     for value, stem in enumerate(("пят", "шест", "сем", "восем", "девят"), start=5):
         oblique = stem.replace("восем", "восьм")
         words |= {f"{stem}ьсот": Numeral(value * 100), f"{oblique}исот": Numeral(value * 100)}
-        words |= {f"{oblique}истам": Numeral(value * 100), f"{stem}ьюстами": Numeral(value * 100)}
+        words |= {f"{oblique}иста{end}": Numeral(value * 100) for end in ("м", "х")}
+        words[f"{stem}ьюстами"] = Numeral(value * 100)
     words |= {word: Numeral(value, ordinal=True) for value, word in _ordinals()}
     for value, said in _NOUNS.items():
         words |= dict.fromkeys(said.split(), Numeral(value, counted=True))

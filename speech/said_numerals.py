@@ -1,5 +1,7 @@
 """Which of the words heard are parts of a number, which only stand around it, and which are neither."""
 
+# ruff: noqa: SIM905 - lists of words are read and kept as text
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

@@ -15,6 +15,7 @@ _PART = 0.6
 """A reading that rests on a part of a phrase ("больничный" for "больничный лист") is asked back."""
 _PART_LEAST = 0.5  # share of the phrase's own words
 _PART_LETTERS = 5  # a shorter word is no part to go by
+_ALONE_LETTERS = 3  # so short a phrase ("что") must be all that was said
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def fit(phrase: str, heard: HeardWords, language: str) -> Fit | None:
     if words and words == heard.words:
         return Fit(heard.confidence(range(len(words)), ()), whole=True, words=len(words))
     own = [word for word in words if not is_small(word, language)]
-    if not own:
+    if sum(map(len, own)) <= _ALONE_LETTERS:
         return None
     places = _places(own, heard.words, language)
     share = len(places) / len(own)

@@ -1,5 +1,7 @@
 """Words that stand around what is meant: "мне нужен ... пожалуйста", "I'd like to ... please"."""
 
+# ruff: noqa: SIM905 - lists of words are read and kept as text
+
 from __future__ import annotations
 
 SMALL = {

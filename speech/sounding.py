@@ -103,7 +103,8 @@ def _assimilated(word: str) -> str:
     """A consonant takes its voice from the next one; at the end it has none: "год" is "гот"."""
     out: list[str] = []
     after = " "
-    for letter in reversed(word):
+    for written in reversed(word):
+        letter = written
         if letter in _VOICELESS and (after == " " or after in "пфктшсхцчщ"):
             letter = _VOICELESS[letter]
         elif letter in _VOICED and after in _VOICELESS and after != "в":

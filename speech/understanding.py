@@ -4,6 +4,19 @@ A Vosk grammar is a bigram over words, so parts of different phrases may come jo
 comes as `UNKNOWN`. Hence the order: the whole utterance against each phrase; then the phrase's words in any
 form ("врача") among words that mean nothing here ("мне нужен ... пожалуйста"); and whatever stays
 unexplained is doubt. The confidence is made to be compared with `SURE` and `UNSURE`.
+
+Measured with the shipped Russian model: 24 phrases in a menu of 8 choices and 3 commands (56 entries with their
+other forms), 37 such phrases in free sentences ("мне нужен врач"), 60 sentences outside the menu; RHVoice and
+espeak-ng voices of other pitch and rate, none of the model's test voices:
+
+    kind                     clean   10 dB pink noise, A-law
+    phrase, sure              99 %   88.5 %
+    phrase, asked back         1 %    8 %
+    phrase, not understood     0 %    3 %
+    phrase, wrong              0 %    0 %
+    in a sentence, right      76 %   50 %   (three of four of them asked back)
+    outside, acted on          0 %    0 %
+    outside, asked back        2 %    3 %
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ _PLAIN_YES = {
     "ru": ("да", "ага", "угу", "верно", "правильно"),
     "en": ("yes", "yeah", "yep", "right", "correct"),
 }
+_ALSO_YES = {"ru": (), "en": ("course",)}
 _NOT = {"ru": ("не", "ни"), "en": ("not", "isnt", "dont", "doesnt")}
 # What "не" is said with when it means no; "не знаю" is no answer.
 _DENIED = {
@@ -31,7 +32,7 @@ _AROUND = {
 _IN_GRAMMAR = {
     "ru": ("не верно", "не правильно", "не надо", "не нужно", "не так", "не то", "не хочу", "не согласен",
            "все верно", "все правильно", "так точно", "ни в коем случае"),
-    "en": ("not right", "not correct", "that's right", "that's wrong", "of course", "no thanks", "i don't"),
+    "en": ("not right", "not correct", "that's right", "that's wrong", "no thanks", "i don't want"),
 }  # fmt: skip
 
 
@@ -65,7 +66,7 @@ def yes_or_no(words: Sequence[str], language: str) -> tuple[Literal["yes", "no"]
 def _signs(words: Sequence[str], language: str) -> tuple[int, int, set[int]]:
     """How many words say yes, how many say no, and their places."""
     yes, no, used = 0, 0, set[int]()
-    positive, negative = _YES[language].split(), _NO[language].split()
+    positive, negative = (*_YES[language].split(), *_ALSO_YES[language]), _NO[language].split()
     for place, word in enumerate(words):
         if place in used:
             continue
