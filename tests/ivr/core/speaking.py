@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ivr.core.events import SpeechStarted, Spoken, Started
 from ivr.core.flow import (
     Choice,
@@ -72,7 +74,7 @@ CLINIC = type(CLINIC)(CLINIC.name, CLINIC.version, CLINIC.start, CLINIC.nodes, p
 HEARD = Started(hearing=True)
 
 
-def choice(name: str, confidence: float = 0.9, **fields: object) -> Spoken:
+def choice(name: str, confidence: float = 0.9, **fields: Any) -> Spoken:
     return Spoken("choice", name, confidence, phrase=name, heard="personal words", **fields)
 
 
@@ -88,7 +90,7 @@ NOTHING_SAID = Spoken("nothing")
 NONSENSE = Spoken("unknown", heard="personal words")
 
 
-def asked(start: str = "main.topic", **options: object) -> Playbook:
+def asked(start: str = "main.topic", **options: Any) -> Playbook:
     """The question is being asked, the caller can be understood."""
     node = start.partition(".")[2]
     asking = "topic.ask_spoken" if node == "topic" else f"{node}.ask"

@@ -156,7 +156,7 @@ def test_yes_and_no_are_not_read_back():
 
 def test_a_spoken_date_is_read_back_with_its_year():
     book = asking(what="date") >> value("2026-05-09") << stop()
-    book << play("q.confirm", text="Вы назвали: 9 мая 2026 года. Верно?")
+    book << play("q.confirm", text="Вы назвали: девятое мая две тысячи двадцать шестого года. Верно?")
 
 
 def test_a_date_is_expected_from_today_on():
@@ -220,6 +220,11 @@ def test_values_by_key(keys: str, kept: str | None, options: dict[str, Any]):
         ("digits", "1234567", "ru", "один два три, четыре пять, шесть семь"),
         ("number", "250", "ru", "250"),
         ("date", "2026-05-09", "en", "9 May 2026"),
+        ("date", "1990-01-03", "ru", "третье января тысяча девятьсот девяностого года"),
+        ("date", "2003-02-20", "ru", "двадцатое февраля две тысячи третьего года"),
+        ("date", "1945-12-31", "ru", "тридцать первое декабря тысяча девятьсот сорок пятого года"),
+        ("date", "2000-04-11", "ru", "одиннадцатое апреля двухтысячного года"),
+        ("date", "1799-06-06", "ru", "шестое июня 1799 года"),
         ("yes_no", "yes", "de", "yes"),
     ],
 )
