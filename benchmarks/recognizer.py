@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
 import psutil
 
 from speech.hypothesis import UNKNOWN
@@ -27,7 +28,7 @@ LIMIT = 0.035
 CLIPS = 10
 ROUNDS = 3
 PIECE = 800
-AT_ONCE = 20
+AT_ONCE = 10
 
 
 def decode(engine: VoskRecognizer, sound: Samples, grammar: Sequence[str] | None) -> None:
@@ -59,13 +60,13 @@ def speed_up(engine: VoskRecognizer, sounds: list[Samples], grammar: Sequence[st
     return times[0] / times[1]
 
 
-def memory_each(engine: VoskRecognizer, sound: Samples, grammar: Sequence[str]) -> float:
-    """MB for each utterance that is being heard, with a second of speech in it."""
+def memory_each(engine: VoskRecognizer, sounds: list[Samples], grammar: Sequence[str]) -> float:
+    """MB for each utterance that is being heard, with some seconds of different words in it."""
     process = psutil.Process()
     before = process.memory_info().rss
     kept = [engine.utterance(grammar) for _ in range(AT_ONCE)]
     for one in kept:
-        one.feed(sound[:TELEPHONE_RATE])
+        one.feed(np.concatenate(sounds[::2]))
     return (process.memory_info().rss - before) / AT_ONCE / 1e6
 
 
@@ -107,7 +108,7 @@ def measure() -> dict[str, Any]:
     sounds = [sound_of(clip) for clip in spoken[:: max(1, len(spoken) // CLIPS)]][:CLIPS]
     menu = [*sorted({clip.text for clip in clips(kind="menu")}), UNKNOWN]
     decode(engine, sounds[0], menu)
-    memory = memory_each(engine, sounds[0], menu)
+    memory = memory_each(engine, sounds, menu)
     cases = {"menu": (menu, 1), "menu_two_threads": (menu, 2), "no_grammar": (None, 1)}
     found: dict[str, list[float]] = {name: [] for name in (*cases, "speed_up", "reuse_gain", "build_ms")}
     for _ in range(ROUNDS):
