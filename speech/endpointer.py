@@ -125,8 +125,8 @@ class Endpointer:
         """Seconds since his last voice; 0 while nobody speaks."""
         return (self._frames - self._last_voice) * FRAME if self._speaking else 0.0
 
-    def feed(self, frame: Samples, *, playing: bool = False) -> list[Edge]:
-        """The next 160 samples. playing: a prompt of ours is being heard."""
+    def feed(self, frame: Samples, *, playing: bool = False, pause: float | None = None) -> list[Edge]:
+        """The next 160 samples. playing: a prompt of ours is being heard. pause: instead of the settings'."""
         s = self.settings
         self._frames += 1
         level = rms_dbfs(frame)
@@ -143,7 +143,7 @@ class Endpointer:
         if self._speaking and not self._certain and self._evidence() >= self._needed():
             self._certain = True
             edges.append(Certain(self._began * FRAME, self.now))
-        return edges + self._end() if self._speaking else edges
+        return edges + self._end(s.pause if pause is None else pause) if self._speaking else edges
 
     def forget(self) -> None:
         """What was heard so far is no speech; evidence is gathered anew."""
@@ -176,9 +176,9 @@ class Endpointer:
         if voice and level >= self._loudest - self.settings.below_him:
             self._last_voice, self._loudest = self._frames, max(level, self._loudest)
 
-    def _end(self) -> list[Edge]:
+    def _end(self, pause: float) -> list[Edge]:
         too_long = (self._frames - self._began) * FRAME >= self.settings.longest - 1e-9
-        if not too_long and self.pause < self.settings.pause - 1e-9:
+        if not too_long and self.pause < pause - 1e-9:
             return []
         self._speaking = self._certain = False
         self._recent.clear()

@@ -9,29 +9,34 @@ import numpy as np
 
 from speech.endpointer import FRAME_SAMPLES, Began, Certain, Edge, Endpointer, EndpointSettings
 from speech.expectation import Expectation, Meaning
-from speech.hypothesis import UNKNOWN, Hypothesis
+from speech.hypothesis import UNKNOWN, Hypothesis, Word
 from speech.listening_events import ListenerEvent, SpeechBegan, Understood
 from speech.pcm import Samples, rms_dbfs
 from speech.recognizer import Recognizer, Utterance
 from speech.voice_activity import SileroVoiceActivity, VoiceActivity
 
 Understand = Callable[[Hypothesis, Expectation], Meaning]
-_SHORT = 0.6  # seconds
 GrammarOf = Callable[[Expectation, Recognizer], Sequence[str] | None]
+_SHORT = 0.6  # seconds: no answer longer than this escapes voice activity
 
 
 @dataclass(frozen=True)
 class ListenerSettings:
-    """endpoint: when speech begins and ends. early: seconds of pause with a whole phrase unchanged, after
-    which it is decided; 0 never decides early. deaf: seconds after a key. level: dBFS that speech is
-    brought up to; most: by so many dB at the most. short_word: a word so short that voice activity alone
-    is not sure of it is taken from this confidence on, where the grammar can reject."""
+    """Times in seconds of sound, levels in dBFS.
+
+    endpoint: when speech begins and ends. early: a whole phrase that has stood for so long, without voice,
+    is decided before the pause is long enough; 0 never does. dictation: the pause that ends dictated digits
+    (people pause between groups), unless there are as many as there can be. deaf: after a key.
+    level: speech is brought up to it, by `most` dB at the most. short_word: what is so short that voice
+    activity alone is not sure of it counts from this confidence on, where the grammar can reject.
+    """
 
     endpoint: EndpointSettings = field(default_factory=EndpointSettings)
     early: float = 0.24
     deaf: float = 0.3
     level: float = -20.0
     most: float = 24.0
+    dictation: float = 0.8
     short_word: float = 0.8
 
 
@@ -47,6 +52,12 @@ class _Heard:
 
 
 class Listener:
+    """Fed with one caller's sound, it tells when he begins to speak and what he meant.
+
+    recognizers: language -> engine; in another language nothing is heard. One thread at a time.
+    A `SpeechBegan` is followed by an `Understood`, unless a key, another question or `close` comes between.
+    """
+
     def __init__(
         self,
         recognizers: Mapping[str, Recognizer],
@@ -117,7 +128,7 @@ class Listener:
         if self.now < self._deaf_until:
             frame = np.zeros_like(frame)
         events: list[ListenerEvent] = []
-        edges = self._endpointer.feed(frame, playing=self._playing)
+        edges = self._endpointer.feed(frame, playing=self._playing, pause=self._pause())
         if self._heard is not None:
             self._recognise(self._heard, frame)
         for edge in edges:
@@ -161,11 +172,20 @@ class Listener:
         if partial != heard.partial:
             heard.partial, heard.since = partial, self.now
 
+    def _pause(self) -> float | None:
+        dictated = self._expectation is not None and self._expectation.kind == "digits"
+        return self.settings.dictation if dictated else None
+
     def _is_whole(self, heard: _Heard) -> bool:
-        early = self.settings.early
-        if not early or self._endpointer.pause < early - 1e-9 or self.now - heard.since < early - 1e-9:
+        """Nothing that may be said goes on from here, and nothing has for a while."""
+        early, expectation = self.settings.early, self._expectation
+        unchanged = min(self._endpointer.pause, self.now - heard.since)
+        if not early or unchanged < early - 1e-9 or expectation is None or not heard.partial:
             return False
-        if self._expectation is None or self._expectation.kind not in ("menu", "yes_no"):
+        if expectation.kind == "digits":
+            said = Hypothesis(tuple(Word(word, 1.0) for word in heard.partial.split()))
+            return len(self._understand(said, expectation).name) == expectation.digits[1]
+        if expectation.kind not in ("menu", "yes_no"):
             return False
         longer = (phrase for phrase in heard.grammar if phrase.startswith(heard.partial + " "))
         return heard.partial in heard.grammar and not any(longer)
