@@ -158,7 +158,7 @@ def _phone(
 def _arrivals(rng: Random, script: Script, per_minute: float, seconds: float) -> list[Arrival]:
     found: list[Arrival] = []
     at = 0.5
-    kinds, manners = _early(rng, Kind.KNOWS, KINDS), _early(rng, Manner.WAITS, MANNERS)
+    kinds, manners = _early(rng, Kind.KNOWS, KINDS), _early(rng, Manner.INTERRUPTS, MANNERS)
     can_speak_here = bool(script.speakers) and can_speak(script.book)
     heads = 0.0  # so that a share of 0.5 is every other one, and not by chance nobody in a short play
     while at < seconds:

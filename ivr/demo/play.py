@@ -71,7 +71,6 @@ class Play:
     async def run(self, console: Console) -> Summary:
         """Raises Interrupted, CannotStart, PhonesNotRegistered; leaves no process and no port behind."""
         keeper = start_keeper(self._instance)
-        self._voices.begin(said for arrival in self._cast.arrivals for said in arrival.utterances)
         acting = asyncio.create_task(self._act(keeper, console))
         stopped = asyncio.create_task(self._interrupted.wait())
         try:
@@ -118,6 +117,8 @@ class Play:
     async def _callers(self) -> None:
         """Everybody dials when his time has come. Returns when all are done."""
         self._begun = time.monotonic()
+        # Not before the phones are there: synthesis takes the processors that the start needs.
+        self._voices.begin(said for arrival in self._cast.arrivals for said in arrival.utterances)
         calls = [asyncio.create_task(self._one(arrival)) for arrival in self._cast.arrivals]
         try:
             async with asyncio.timeout(self._seconds + LEAVING_WITHIN):

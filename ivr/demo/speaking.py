@@ -30,25 +30,25 @@ MUMBLED = {
 class Manner(StrEnum):
     """What a caller who speaks does."""
 
-    WAITS = "says it when asked"
-    INTERRUPTS = "says it over the prompt"
-    MUMBLES = "says something else first"
-    WANTS_PERSON = "asks for a person"
-    WANTS_REPEAT = "asks to repeat it first"
-    ENDS_BY_KEY = "says something else, then presses"
+    WAITS = "when asked"
+    INTERRUPTS = "over the prompt"
+    MUMBLES = "mumbles first"
+    WANTS_PERSON = "wants a person"
+    WANTS_REPEAT = "asks to repeat"
+    ENDS_BY_KEY = "ends by key"
 
 
 MANNERS = {
-    Manner.WAITS: 0.34,
-    Manner.INTERRUPTS: 0.28,
+    Manner.INTERRUPTS: 0.4,
+    Manner.WAITS: 0.25,
     Manner.MUMBLES: 0.1,
     Manner.WANTS_PERSON: 0.1,
-    Manner.WANTS_REPEAT: 0.1,
-    Manner.ENDS_BY_KEY: 0.08,
+    Manner.WANTS_REPEAT: 0.08,
+    Manner.ENDS_BY_KEY: 0.07,
 }
 
-CONDITIONS = {"clean": 0.6, "quiet8": 0.2, "noise20": 0.2}
-"""Words of `speech.line`: as spoken, 8 dB quieter, pink noise 20 dB below."""
+CONDITIONS = {"clean": 0.5, "quiet8": 0.15, "gsm": 0.15, "noise15": 0.2}
+"""Words of `speech.line`: as spoken, 8 dB quieter, through a mobile phone's codec, pink noise 15 dB below."""
 
 Told = Callable[[str], Path]
 """The sound of a text in this caller's voice."""
@@ -91,8 +91,8 @@ def part(
     topic: list[Press | Say] = [_say(rng, told(wanted)), _say(rng, told(again)), *_keys(rng, key)]
     answers = first + (_keys(rng, key) if manner is Manner.ENDS_BY_KEY else topic)
     does: tuple[Press | Say, ...] = ()
-    if manner is Manner.INTERRUPTS:
-        does = (Say(rng.uniform(*over), told(wanted)),)
+    if manner is Manner.INTERRUPTS or (manner is not Manner.WAITS and rng.random() < 0.5):
+        does = tuple(Say(rng.uniform(*over), act.wav) for act in answers[:1] if isinstance(act, Say))
         answers = answers[1:]
     meant = book.person_choice if manner is Manner.WANTS_PERSON else item.choice
     replies = [

@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ivr.demo.heard import End, SpeechCount, SpeechFigures
+from ivr.demo.heard import End, SpeechFigures
 from ivr.demo.judge import Summary
 from ivr.demo.waits import Waits
 from ivr.live_table import operators_table, topics_table
@@ -49,36 +49,35 @@ HEADINGS = {
     End.HEARD: "at once",
     End.CONFIRMED: "asked back",
     End.MISHEARD: "misheard",
-    End.WRONGLY_CONFIRMED: "yes to wrong",
     End.GIVEN_TO_PERSON: "to a person",
     End.BY_KEY: "by key",
     End.KEYS_ONLY: "keys only",
+    End.WRONGLY_CONFIRMED: "yes to wrong",
     End.LEFT: "left",
 }
+RARE = (End.WRONGLY_CONFIRMED, End.LEFT)  # columns only where there is something in them
 
 
 def speech_table(speech: SpeechFigures) -> Table:
-    """What became of those who spoke, by how their voices came over the line and by what they did."""
+    """What became of those who speak, by how their voices came over the line and by what they did."""
+    shown = [end for end in HEADINGS if end not in RARE or getattr(speech.total, end.value)]
     table = Table(title="Callers who speak", title_justify="left")
-    table.add_column("")
-    for heading in ("callers", *HEADINGS.values()):
+    table.add_column("", no_wrap=True)
+    for heading in ("callers", *(HEADINGS[end] for end in shown)):
         table.add_column(heading, justify="right")
     for counts in (speech.per_condition, speech.per_behaviour, {"all": speech.total}):
         for name, count in counts.items():
-            table.add_row(name, *_speech_cells(count))
+            cells = (str(getattr(count, end.value)) for end in shown)
+            table.add_row(name, str(count.callers), *cells)
         table.add_section()
     return table
-
-
-def _speech_cells(count: SpeechCount) -> list[str]:
-    return [str(count.callers), *(str(getattr(count, end.value)) for end in HEADINGS)]
 
 
 def speech_sentence(speech: SpeechFigures) -> str:
     """The figures in words, one line."""
     total = speech.total
     said = (
-        f"{total.callers} callers spoke: {total.heard} understood at once, {total.confirmed} after asking back, "
+        f"{total.callers} callers speak: {total.heard} understood at once, {total.confirmed} after asking back, "
         f"{total.misheard} misheard, {total.given_to_person} given to a person, {total.by_key} pressed in the end, "
         f"{total.keys_only} had keys only"
     )
