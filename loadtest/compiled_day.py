@@ -331,5 +331,3 @@ def _draws_for(purpose: Purpose, scenario: Scenario, topic: TopicEntry) -> bool:
         Purpose.ANSWER: scenario.answer_s is not None,
         Purpose.SECOND_ANSWER: handed_on and scenario.answer_s is not None,
     }.get(purpose, False)
-
-

@@ -136,6 +136,8 @@ class Roster:
             self._record.worked(self.line_of[id], begin, self._engine.now)
 
     def end(self) -> None:
-        """Everybody still there has been there until now."""
-        for id, since in self._since.items():
-            self._record.on_duty(self.line_of[id], since, max(self._engine.now, self._horizon))
+        """Everybody still there has been there until now; in the roster's order, so that the sum is always the same."""
+        for id in self.line_of:
+            if id in self._since:
+                until = max(self._engine.now, self._horizon)
+                self._record.on_duty(self.line_of[id], self._since[id], until)
