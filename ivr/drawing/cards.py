@@ -62,10 +62,10 @@ def _text(node: Node, language: str) -> str:
 def _fact(node: Node, words: Words) -> str:
     match node:
         case CollectNode():
-            rule = node.digits
-            count = f"{rule.min}–{rule.max}" if rule.min < rule.max else f"{rule.max}"
-            facts = [words("digits", count=count)]
-            facts += [words("ended by", key=rule.end)] if rule.end else []
+            facts = [_entry(node, words)]
+            facts += (
+                [words("ended by", key=node.digits.end)] if node.digits.end and node.what != "yes_no" else []
+            )
             facts += [words("personal")] if node.personal else []
             return ", ".join(facts)
         case BranchNode():
@@ -79,6 +79,13 @@ def _fact(node: Node, words: Words) -> str:
             return f"→ {node.to}" if "." in node.to else ""
         case SayNode() | MenuNode() | HangupNode():
             return ""
+
+
+def _entry(node: CollectNode, words: Words) -> str:
+    rule = node.digits
+    if node.what == "digits":
+        return words("digits", count=f"{rule.min}–{rule.max}" if rule.min < rule.max else f"{rule.max}")
+    return words(node.what)
 
 
 def _ways(node: Node, words: Words) -> Iterator[Way]:

@@ -57,6 +57,13 @@ MISTAKES = [
     in_menu("digits at least more than at most", "min: 1, max: 6", "min: 7, max: 6", "digits", ("at least 7 digits cannot be at most 6",)),
     in_menu("an end key that is a digit", "min: 1, max: 6", "min: 1, max: 6, end: '1'", "wrong-word", ("end must be", "not '1'")),
     in_menu("a branch on nothing known", "on: hours", "on: weather", "wrong-word", ("on must be", "'weather'")),
+    in_menu("a person who is not there", "start: greeting", "start: greeting\nperson: to_genral", "dangling", ("person: there is no node 'to_genral'", "did you mean 'to_general'?"), at="person:"),
+    in_menu("callers who may speak and ask for nobody", '"1", next: card}\n        other: {key: "2", ', '"1", phrases: {ru: врач}, next: card}\n        other: {key: "2", phrases: {ru: справка}, ', "no-person", ("with person: NODE",), at="start:", severity="warning"),
+    in_menu("a certainty beyond 1", "    menu:\n", "    menu:\n      speech: {sure: 1.5}\n", "out-of-range", ("sure must be at most 1",), at="speech:"),
+    in_menu("doubts above certainty", "    menu:\n", "    menu:\n      speech: {sure: 0.3}\n", "thresholds", ("unsure 0.4 is above sure 0.3",), at="speech:"),
+    in_menu("a command that is none", "start: greeting", "start: greeting\ncommands: {person: {ru: мастер}, bak: {ru: обратно}}", "wrong-word", ("bak",), at="commands:"),
+    in_menu("a value that is none", "digits: {min: 1, max: 6}", "what: colour", "wrong-word", ("what must be", "'colour'")),
+    in_menu("a limit of digits", "digits: {min: 1, max: 6}", "limit: past", "collect-key", ("limit means nothing for what: digits",)),
     in_menu("hours that the site has not", "{reception: topic}", "{receptoin: topic}", "unknown-hours", ("no hours 'receptoin'", "did you mean 'reception'?")),
     in_menu("a topic that the site has not", "topic: medical", "topic: medicla", "unknown-topic", ("no topic 'medicla'", "did you mean 'medical'?")),
     in_menu("a line that the site has not", "topic: medical", "topic: medical, line: thrid", "unknown-line", ("no line 'thrid'",)),
@@ -177,3 +184,16 @@ def test_a_recording_that_replaces_no_prompt_is_found(tmp_path: Path) -> None:
     )
     assert "main.greating.say.wav" in unused.sentence
     assert "main.greeting.say" in unused.sentence
+
+
+def test_the_same_words_for_two_choices_are_found_where_they_stand_the_second_time(tmp_path: Path):
+    old = '        help: {key: "1", next: card}\n        other: {key: "2", next: to_general}\n'
+    new = (
+        '        help: {key: "1", phrases: {ru: [врач, помощь]}, next: card}\n'
+        '        other: {key: "2", phrases: {ru: [справка, Врач]}, next: to_general}\n'
+    )
+    text = MENU.replace("start: greeting", "start: greeting\nperson: to_general").replace(old, new)
+    findings = check(written(tmp_path, in_menu("", MENU, text, "", ())))
+    (error,) = [one for one in findings if one.severity == "error"]
+    assert (error.code, error.line) == ("phrase-twice", line_of(tmp_path / "menus/main.yaml", "other:"))
+    assert "'Врач' is said for 'help' and for 'other'" in error.sentence

@@ -86,6 +86,8 @@ def test_every_kind_of_node_tells_what_it_does():
                 {"en": "Code?"}, "code", "queue", OUT, OUT, digits=Digits(2, 2, None), personal=False
             ),
             "long": CollectNode({"en": "Card?"}, "card", "queue", OUT, OUT, digits=Digits(0, 6, "#")),
+            "age": CollectNode({"en": "Age?"}, "age", "queue", OUT, OUT, what="number"),
+            "sure": CollectNode({"en": "Sure?"}, "sure", "age", OUT, OUT, what="yes_no", personal=False),
             "queue": EnqueueNode("general", line="second", when_full="long", next="speak"),
             "away": GotoNode("other.start"),
             "circle": GotoNode("speak"),
@@ -99,6 +101,8 @@ def test_every_kind_of_node_tells_what_it_does():
         "otherwise",
         "digits: 2",
         "digits: 0–6, ended by #, personal",
+        "number, ended by #, personal",
+        "yes or no",
         "topic: general, line: second",
         "full",
         "after the talk",
