@@ -141,9 +141,12 @@ class WorkerEar:
         self._wake()
 
     def beat(self, now: float) -> None:
-        """Now and then: fill a gap in the sound of somebody who speaks, or his pause would never end."""
+        """Now and then: hear what no further sound will complete to a batch, and fill a gap in the sound of
+        somebody who speaks, or his pause would never end."""
         missing = now - self.work.last_sound
-        if self.work.speaking and missing > GAP and not self.work.pending:
+        if self.work.pending and missing > self._batch:
+            self._wake(now=True)
+        elif self.work.speaking and missing > GAP and not self._queued:
             self.work.put_silence(missing, now)
             self._wake()
 
