@@ -25,7 +25,9 @@ class EndpointSettings:
     `sure_in_prompt` while a prompt plays, where being wrong costs him the prompt). A short word may end before
     we are sure: it counts if it turns out to be an answer. What is `dies_away` dB below the loudest of the
     last 0.3 s is no evidence: a door that bangs rings like a voice, but it dies away from the start.
-    above_floor: a voice is so far above what the line always sounds like. quietest: nothing below is a voice.
+    above_floor: a voice is so far above what the line always sounds like; but what is over `loud_enough` may
+    be one on any line: on a noisy or overdriven one a voice is hardly louder than what is around it, and the
+    level says nothing. quietest: nothing below is a voice.
     pre_roll: sound from before the first evidence that goes to the recogniser: a first consonant.
 
     **When it ends.** After `pause` seconds without a frame that voice activity is `still` sure of, and that
@@ -41,11 +43,12 @@ class EndpointSettings:
 
     doubt: float = 0.3
     within: float = 0.2
-    listen: float = 1.3
+    listen: float = 0.9
     sure: float = 2.1
     sure_in_prompt: float = 2.4
     dies_away: float = 12.0
     above_floor: float = 4.0
+    loud_enough: float = -44.0
     quietest: float = -58.0
     pre_roll: float = 0.3
     still: float = 0.5
@@ -133,7 +136,8 @@ class Endpointer:
         voice = self._activity.feed(frame) if level >= s.quietest - 12 else 0.0  # silence costs nothing
         self._floor.feed(level)
         self._echo.feed(level, playing, self._certain)
-        loud = level >= max(s.quietest, self._floor.level + s.above_floor, self._echo.level)
+        over_noise = min(self._floor.level + s.above_floor, s.loud_enough)
+        loud = level >= max(s.quietest, over_noise, self._echo.level)
         self._recent.append(_Frame(frame, level, loud, max(0.0, voice - s.doubt) if loud else 0.0))
         edges: list[Edge] = []
         if self._speaking:
