@@ -101,7 +101,7 @@ def test_after_an_early_decision_the_rest_of_the_sentence_is_nothing_new():
 def test_dictated_digits_may_have_longer_pauses():
     ear = listener("один два три")
     ear.expect(1, Expectation("digits", "ru", digits=(1, 12)), playing=False)
-    understood = told(ear, a_call(clip(VOICE), silence(0.4), clip(VOICE)))
+    understood = told(ear, a_call(clip(VOICE), silence(0.3), clip(VOICE)))
     assert meanings(understood) == [("value", "123")]
 
 
