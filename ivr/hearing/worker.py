@@ -124,8 +124,9 @@ class Worker:
             case Open():
                 self._open(controller, message)
             case Drain(on):
-                controller.draining = on
-                log.info("a controller drains the worker" if on else "the worker is drained no more")
+                if on != controller.draining:
+                    controller.draining = on
+                    log.info("a controller drains the worker" if on else "the worker is drained no more")
                 controller.tell(self.load())
             case Expect() | Playing() | Key() | Close():
                 ear = self._ears.get(_uuid(message.ear))

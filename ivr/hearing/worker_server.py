@@ -117,5 +117,7 @@ class WorkerServer:
         try:
             while line := await reader.readline():
                 self._worker.take(link, from_controller(line))
+                # Lines that are here already come without a wait: one that floods us must not stop the others.
+                await asyncio.sleep(0)
         finally:
             self._worker.left(link)

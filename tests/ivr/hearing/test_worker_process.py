@@ -151,12 +151,15 @@ async def test_a_controller_that_never_reads_does_not_keep_the_others_waiting(tm
     async with worker_process(tmp_path) as worker, worker.controller() as controller:
         _, rude = await asyncio.open_unix_connection(worker.address)
         rude.write(line_of(Hello(worker.token)))
-        for _ in range(20_000):  # each is answered: "full", "draining" or nothing read at all
-            rude.write(line_of(Drain(on=False)))
+        rude.write(line_of(Drain(on=False)) * 60_000)  # each is answered, and no answer read
         caller = await a_call(controller)
         await caller.say(clip("оператор"), pace=0.5)
         assert (await controller.first(Heard, caller.ear)).meaning.name == "person"
+        async with asyncio.timeout(20):
+            while "does not read and is cut off" not in worker.said.read_text():
+                await asyncio.sleep(0.05)
         rude.close()
+        assert controller.states == [True]
 
 
 async def test_a_key_silences_the_ear_for_its_tone(tmp_path: Path):
