@@ -46,8 +46,9 @@ class Settings:
 
     @classmethod
     def read(cls, instance: Instance) -> Settings:
-        known = instance.read_settings()
-        speech = known.get("speech") or {}
+        """Raises KeyError, TypeError for what no start has written."""
+        known = {**instance.read_settings()}
+        speech = dict(known.get("speech") or {})
         for name in ("workers", "missing"):
             speech[name] = tuple(speech.get(name, ()))
         return cls(**{**known, "site": Path(known["site"]), "speech": SpeechSettings(**speech)})

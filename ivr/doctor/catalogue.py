@@ -23,6 +23,7 @@ from ivr.doctor.judge import (
     rtp,
     secrets,
     site,
+    speech,
 )
 
 BEGIN = "<!-- made by python -m ivr.doctor.catalogue: begin -->"
@@ -35,6 +36,7 @@ TROUBLES: tuple[Trouble, ...] = (
     *ports.TROUBLES,
     *rtp.TROUBLES,
     *prompts.TROUBLES,
+    *speech.TROUBLES,
     *records.TROUBLES,
     *secrets.TROUBLES,
     *clock.TROUBLES,

@@ -11,7 +11,19 @@ import structlog
 
 from ivr.doctor.finding import Finding, Trouble, in_order
 from ivr.doctor.judge import processes
-from ivr.doctor.probe import asterisk, clock, logs, machine, phones, ports, prompts, records, secrets, site
+from ivr.doctor.probe import (
+    asterisk,
+    clock,
+    logs,
+    machine,
+    phones,
+    ports,
+    prompts,
+    records,
+    secrets,
+    site,
+    speech,
+)
 from ivr.doctor.probe.subject import subject as find_subject
 from ivr.doctor.subject import Subject, Untouched
 from ivr.instance import PROJECT, PROMPTS
@@ -43,6 +55,7 @@ async def examine(
         "Asterisk": _thread(asterisk.examine, subject),
         "the ports": _thread(ports.examine, subject),
         "the prompts": _thread(partial(prompts.examine, folder=sounds, plays=plays), subject),
+        "the speech models": _thread(speech.examine, subject),
         "the records": partial(records.examine, subject),
         "the secrets": _thread(secrets.examine, subject),
         "the clock": _thread(clock.examine, subject),

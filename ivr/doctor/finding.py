@@ -14,6 +14,7 @@ AREAS = (
     "Asterisk",
     "Ports",
     "Prompts",
+    "Speech",
     "Records",
     "Secrets",
     "Machine",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -11,10 +13,11 @@ import structlog
 
 from ivr.hearing.ear import Ear, News
 from ivr.hearing.kept_utterances import folder_of
-from ivr.hearing.messages import Drain, FromController, FromWorker, Load, Open, Ready
+from ivr.hearing.messages import Began, Drain, FromController, FromWorker, Heard, Load, Open, Ready
 
 log = structlog.get_logger()
 
+LATEST = 200  # utterances, of which the figures are made
 SHARE_OF_ONE = 0.02  # of a worker's threads that a further ear is taken to cost until the worker has said so
 
 
@@ -77,6 +80,8 @@ class WorkerPool:
         self._workers = [self._worker(address, make_link) for address in addresses]
         self.full = 0
         self.away = 0
+        self._began: deque[float] = deque(maxlen=LATEST)
+        self._heard: deque[float] = deque(maxlen=LATEST)
 
     def _worker(self, address: str, make_link: MakeLink) -> Worker:
         def heard_of(message: FromWorker) -> None:
@@ -153,7 +158,11 @@ class WorkerPool:
         return bool(found)
 
     def figures(self) -> dict[str, Any]:
-        """For `status`, `top` and metrics; counts only, nothing of what anybody said."""
+        """For `status`, `top` and metrics; nothing of what anybody said.
+
+        began_after, heard_after: median seconds, of the latest utterances, from their first sound until it was
+        known to be speech, and from their last until it was understood; None before there was one.
+        """
         workers = [_figures(one) for one in self._workers]
         return {
             "workers": workers,
@@ -161,12 +170,18 @@ class WorkerPool:
             "speaking": sum(ear.speaking for one in self._workers for ear in one.ears.values()),
             "full": self.full,
             "away": self.away,
+            "began_after": _middle(self._began),
+            "heard_after": _middle(self._heard),
         }
 
     def _take(self, worker: Worker, message: FromWorker) -> None:
         if isinstance(message, Load):
             worker.fresh = 0
         elif not isinstance(message, Ready) and (ear := worker.ears.get(message.ear)):
+            if isinstance(message, Began):
+                self._began.append(message.delay)
+            elif isinstance(message, Heard):
+                self._heard.append(message.delay)
             ear.take(message)
 
     def _changed(self, worker: Worker, well: bool) -> None:
@@ -180,6 +195,10 @@ class WorkerPool:
             )
             for ear in ears:
                 ear.gone("worker gone")
+
+
+def _middle(values: deque[float]) -> float | None:
+    return round(median(values), 3) if values else None
 
 
 def _figures(worker: Worker) -> dict[str, Any]:

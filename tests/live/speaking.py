@@ -24,12 +24,25 @@ def onset(wav: Path) -> float:
     return _windows(read_wav(wav)[1]).argmax() * WINDOW / RATE
 
 
+def end(wav: Path) -> float:
+    """Seconds until the words of a file are over."""
+    heard = _windows(read_wav(wav)[1])
+    return (len(heard) - heard[::-1].argmax()) * WINDOW / RATE
+
+
 def spoken_at(events: list[PhoneEvent], phone: str) -> list[float]:
     """When each of his utterances reached his telephone's microphone; monotonic seconds."""
     return [
         event.at + onset(Path(event.detail))
         for event in events
         if (event.phone, event.kind) == (phone, "says")
+    ]
+
+
+def ends_at(events: list[PhoneEvent], phone: str) -> list[float]:
+    """When the last word of each of his utterances was over; monotonic seconds."""
+    return [
+        event.at + end(Path(event.detail)) for event in events if (event.phone, event.kind) == (phone, "says")
     ]
 
 

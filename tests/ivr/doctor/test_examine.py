@@ -35,7 +35,7 @@ async def test_a_hotline_that_was_never_started_is_looked_at_and_nothing_is_made
     subject, findings = await examine(EXAMPLE, "city", Untouched(tmp_path / "city"))
     assert "not-looked-at" not in troubles(findings)
     assert {one.area for one in findings} == {
-        "Site", "Asterisk", "Ports", "Prompts", "Records", "Secrets", "Machine", "Running",
+        "Site", "Asterisk", "Ports", "Prompts", "Speech", "Records", "Secrets", "Machine", "Running",
     }  # fmt: skip
     assert list(tmp_path.iterdir()) == []
     assert time.monotonic() - began < 5
