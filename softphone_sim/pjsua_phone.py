@@ -11,6 +11,7 @@ import gc
 import re
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
@@ -40,6 +41,9 @@ ACCOUNTS = 8
 """The ninth aborts the process."""
 
 CALLS = 4
+
+RETIRED_FOR = 1.0
+"""Seconds a player is kept after its use; its news of the end of the file takes milliseconds."""
 
 LOUD = 8
 """Level from which the line is more than noise, on pjsua's scale: a mean amplitude of 220 of 32768 (-43 dBFS) in
@@ -189,8 +193,9 @@ class _Call(pj.Call):
 
     def fall_silent(self) -> None:
         if self.utterance is not None:
-            wav, self.utterance = self.utterance.wav, None
-            self.saw("said", wav)
+            utterance, self.utterance = self.utterance, None
+            self.phones.retire(utterance.player)
+            self.saw("said", utterance.wav)
 
     def look(self, now: float) -> None:
         """Notice the end of an utterance, and whether something is heard."""
@@ -216,13 +221,15 @@ class _Call(pj.Call):
         return self.recorder
 
     def forget(self) -> None:
+        for player in (self.player, self.utterance and self.utterance.player):
+            if player is not None:
+                self.phones.retire(player)
         self.player = self.recorder = self.utterance = self.line = None
         self.phones.calls.pop((self.phone, self.number), None)
 
 
 class _Utterance:
-    """Sound that is being said once. The player is dropped after its length: its own callback at the end of the
-    file comes on the sound's thread, where nothing may be done."""
+    """Sound that is being said once; over after its length, because the player tells it on another thread."""
 
     def __init__(self, wav: str) -> None:
         self.wav = wav
@@ -241,6 +248,7 @@ class PjsuaPhones:
         self._later: list[tuple[_Call, Callable[[], None]]] = []
         self._events: list[PhoneEvent] = []
         self._numbers: dict[str, int] = {}
+        self._retired: deque[tuple[float, pj.AudioMediaPlayer]] = deque()
         self._endpoint = pj.Endpoint()
         self._endpoint.libCreate()
         self._endpoint.libInit(_endpoint_config())
@@ -273,6 +281,8 @@ class PjsuaPhones:
             self._step(call, step)
         for call in self.calls.values():
             call.look(time.monotonic())
+        while self._retired and self._retired[0][0] <= time.monotonic():
+            self._retired.popleft()
         events, self._events = self._events, []
         return events
 
@@ -284,6 +294,7 @@ class PjsuaPhones:
         self._unregister_all()
         events += self._live(0.2, lambda: False)
         self._lines.clear()
+        self._retired.clear()
         gc.collect()
         self._endpoint.libDestroy(pj.PJSUA_DESTROY_NO_RX_MSG)  # without waiting another second for answers
         return events
@@ -295,6 +306,10 @@ class PjsuaPhones:
 
     def later(self, call: _Call, step: Callable[[], None]) -> None:
         self._later.append((call, step))
+
+    def retire(self, player: pj.AudioMediaPlayer) -> None:
+        """Keep a player until what it told at the end of its file was listened to, or that reads freed memory."""
+        self._retired.append((time.monotonic() + RETIRED_FOR, player))
 
     def next_number(self, phone: str) -> int:
         self._numbers[phone] = self._numbers.get(phone, 0) + 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from softphone_sim.habits import CODE_PATIENCE, CallerHabits, Habits, OperatorHabits
-from softphone_sim.person import Caller, OperatorPhone, PhoneEvent, Press
-from softphone_sim.phone import Answer, Command, Dial, HangUp, PressKeys, Transfer
+from softphone_sim.person import Caller, OperatorPhone, PhoneEvent, Press, Say
+from softphone_sim.phone import Answer, BeginTone, Command, Dial, HangUp, PressKeys, Speak, Transfer
 
 OPERATORS = frozenset({"op1", "op2"})
 
@@ -140,3 +142,24 @@ def test_an_unplugged_phone_does_nothing_more():
     op = operator(dials=((5, "*10"),))
     sees(op, "unplugged", 1, call=0)
     assert op.wake_at() is None
+
+
+def test_one_who_speaks_begins_his_tone_with_the_operators():
+    wav = Path("words.wav")
+    anna = CallerHabits(
+        Caller("Anna", "1000", 1900.0, does=(Say(2, wav), Press(1, "1"))), 1, OPERATORS, "t.wav"
+    )
+    sees(anna, "answered", 10)
+    assert lives(anna, 100) == [(12, Speak("Anna", 1, "words.wav"))]
+    sees(anna, "said", 14)
+    sees(anna, "heard", 14.5, detail="op1")
+    assert anna.due(14.6) == [BeginTone("Anna", 1, "t.wav")]
+    sees(anna, "heard", 16, detail="op2")
+    assert anna.due(16) == [], "the key is for the menu, and the tone has begun"
+
+
+def test_one_who_says_his_tone_all_the_time_presses_on_while_he_talks():
+    anna = caller(presses=(Press(5, "1"),))
+    sees(anna, "answered", 0)
+    sees(anna, "heard", 2, detail="op1")
+    assert lives(anna, 50) == [(5, PressKeys("Anna", 1, "1"))]
