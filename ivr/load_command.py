@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
+from ivr.hearing.admission import AdmissionSettings
 from ivr.hearing.worker_settings import cores
 from ivr.instance import PROJECT
 from ivr.site_loading import SiteUnusable
@@ -26,7 +27,7 @@ from speech.synthesizer import SynthesisFailed
 from speech.wav import SoundUnreadable
 
 CLIPS = PROJECT / "var" / "load-speech"
-ROOM = 0.75  # share of a core that a planner may fill, as the worker's own admission does
+ROOM = AdmissionSettings().room  # share of a core that a planner may fill
 MOST_STREAMS, MOST_SECONDS = 500, 600.0
 
 Trying = Callable[[Plan], Trial]
@@ -103,7 +104,7 @@ def lines(trial: Trial, answer: dict[str, Any]) -> list[str]:
     said = [
         f"{trial.streams} callers at once, each saying a phrase and waiting, {trial.seconds:.0f} s; "
         f"{trial.threads} threads, {answer['cores']} cores",
-        f"  refused (keys only)          {trial.refused}",
+        f"  refused or given up          {trial.refused}",
         f"  phrases decided              {phrases['decided']} of {phrases['played']}, {phrases['right']} right",
         f"  end of speech to decision    p50 {_shown(trial.delay(0.5))}, p95 {_shown(trial.delay(0.95))}",
         f"  onset of speech to barge-in  p50 {_shown(quantile(trial.began, 0.5))}, "

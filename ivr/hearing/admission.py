@@ -16,8 +16,8 @@ class AdmissionSettings:
     memory: seconds of sound after which a measured cost has replaced two thirds of the old one.
     """
 
-    room: float = 0.75
-    share: float = 0.4
+    room: float = 0.7
+    share: float = 0.5
     late: float = 0.3
     easy: float = 0.9
     calm: float = 2.0

@@ -106,6 +106,10 @@ class EarWork:
         """Something for the listener, after the sound before it."""
         self._inbox.append(wish)
 
+    def drop(self) -> None:
+        """What waits is not worth a thread any more; a share being worked on may fail over it."""
+        self._inbox.clear()
+
     def work(self) -> Share:
         listener = self._listener = self._listener or self._make()
         events: list[ListenerEvent] = []

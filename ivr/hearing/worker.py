@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -39,6 +40,8 @@ log = structlog.get_logger(__name__)
 
 BEAT = 0.1  # seconds between two looks at the ears
 BATCH = 0.06  # seconds of sound worth waking a thread for
+OVERLOAD = 1.0  # seconds the oldest unheard sound waits when ears are given up, so that the others are served
+RELIEF = 0.5  # seconds until it is seen whether that was enough
 TELL = 1.0  # seconds between two `Load`
 
 
@@ -86,6 +89,7 @@ class Worker:
         self._controllers: set[Controller] = set()
         self._ticking: asyncio.Task[None] | None = None
         self._refused = 0
+        self._relieved = self._late = 0.0
         self._busy = 0.0
         self._worked = 0.0
 
@@ -211,12 +215,30 @@ class Worker:
             now = self._clock()
             for ear in list(self._ears.values()):
                 ear.beat(now)
+            self._relieve(now)
             if now - told >= TELL:
                 self._busy = min(1.0, self._worked / (now - told) / self._limits.threads)
                 self._worked, told = 0.0, now
                 load = self.load()
                 for controller in list(self._controllers):
                     controller.tell(load)
+
+    def _relieve(self, now: float) -> None:
+        """Overloaded all the same, all would be answered too late: the last who came go on by key."""
+        if now < self._relieved:
+            return
+        before, self._late = self._late, self._behind(now)
+        if self._late < OVERLOAD or self._late < before:
+            self._relieved = now + (RELIEF if self._late >= OVERLOAD else 0.0)
+            return
+        self._relieved = now + RELIEF
+        heard = [ear for ear in self._ears.values() if ear.fed]
+        given_up = heard[-max(1, len(heard) // 10) :]
+        log.warning("too much speech at once; some callers go on by key", ears=len(heard), lost=len(given_up))
+        self._refused += len(given_up)
+        self._admission.accepts(len(heard), len(heard), inf, now)
+        for ear in given_up:
+            ear.end(tell=Lost(ear.name))
 
     def _speaking(self) -> int:
         return sum(ear.work.speaking for ear in self._ears.values())

@@ -73,6 +73,8 @@ class WorkerEar:
     # --- from the switch ---------------------------------------------------------------------------
 
     def sound(self, pcm: bytes, rate: int) -> None:
+        if self.ended_already:
+            return  # what came in one piece with the end
         if rate != TELEPHONE_RATE:
             log.error(
                 "the switch sends sound of a rate nobody asked for; originate with Codecs: slin", rate=rate
@@ -121,6 +123,7 @@ class WorkerEar:
         if tell:
             self.controller.tell(tell)
         self._over(self)
+        self.work.drop()
         source, self._source = self._source, None
         if source:
             source.close()

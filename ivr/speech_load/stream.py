@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from ivr.asterisk.audiosocket import Audio, Identified, encode
 from ivr.hearing.client import WorkerLink
-from ivr.hearing.messages import Began, Close, Expect, FromWorker, Heard, Open, Opened, Refused
+from ivr.hearing.messages import Began, Close, Expect, FromWorker, Heard, Lost, Open, Opened, Refused
 from ivr.speech_load.clips import Clip, line_noise
 from ivr.speech_load.figures import Answer
 from speech.expectation import Expectation
@@ -85,7 +85,8 @@ class Stream:
         match message:
             case Opened():
                 self.opened.set()
-            case Refused():
+            case Refused() | Lost():
+                self._clip = None
                 self.refused = True
                 self.opened.set()
             case Began(_, turn, delay) if turn == self._turn:
