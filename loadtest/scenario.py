@@ -10,11 +10,13 @@ import re
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from loadtest.distribution import Distribution, Part, erlang_phases, wrong
+from loadtest.distribution import Distribution, Part, erlang_phases, files_of, wrong
+from loadtest.measured import Unreadable
 
 SHORT_ABANDONS = re.compile(r"offered_less_short_abandons\(([0-9]+(?:\.[0-9]+)?)\)")
+_START = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _SHIFT = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
 
 Positive = Annotated[float, Field(gt=0)]
@@ -22,6 +24,8 @@ NotNegative = Annotated[float, Field(ge=0)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 Needs = dict[Name, Annotated[int, Field(ge=1, le=10)]]
+Regions = dict[Name, Positive]
+"""Where callers call from: region to its weight."""
 
 
 def _list(value: Any) -> Any:
@@ -51,10 +55,44 @@ class Replications(Part):
 
 
 class Arrivals(Part):
-    """per_hour: a rate, or one for each of as many equal intervals of the horizon."""
+    """per_hour: a rate, or one for each of as many equal intervals of the horizon.
 
-    per_hour: Rates
+    trace instead: a file of moments, the same calls every day; times_s: its content, seconds, rising.
+    """
+
+    per_hour: Rates | None = None
+    trace: str | None = None
+    times_s: tuple[NotNegative, ...] = ()
     process: str = "poisson"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _moments(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, dict):
+            return value
+        ways = [key for key in ("per_hour", "trace", "times_s") if key in value]
+        if not ways:
+            raise wrong("missing-key", "'per_hour' is missing here; add it, or trace: FILE")
+        if len(ways) > 1 or (ways != ["per_hour"] and "process" in value):
+            raise wrong("rate-and-trace", "calls come at a rate (per_hour, process) or from a trace; keep one")
+        if "trace" not in value:
+            return value
+        files, name = files_of(info), str(value["trace"])
+        if files is None:
+            raise wrong("no-folder", f"{name} is read only for a scenario that comes from a file")
+        try:
+            return value | {"times_s": files.calls(name)}
+        except Unreadable as why:
+            raise wrong("measured-file", str(why)) from why
+
+    @field_validator("times_s")
+    @classmethod
+    def _rising(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(sorted(value))
+
+    def mean_calls(self, hours: float) -> float:
+        """Calls expected within the horizon of so many hours, of a day that is as busy as forecast."""
+        return sum(self.per_hour) / len(self.per_hour) * hours if self.per_hour else float(len(self.times_s))
 
     @field_validator("process")
     @classmethod
@@ -69,6 +107,13 @@ class Arrivals(Part):
 class Retry(Part):
     probability: Probability
     after_s: Distribution
+
+
+class Callback(Part):
+    """Who has waited so long is offered to be called back: he hangs up, and keeps his place."""
+
+    offer_after_s: NotNegative
+    accept: Probability
 
 
 class Transfer(Part):
@@ -121,10 +166,12 @@ class TopicEntry(Part):
     wrap_up_s: Distribution | None = None
     patience_s: Patience = None
     retry: Retry | None = None
+    callback: Callback | None = None
     transfer: Transfer | None = None
     needs: Needs | None = None
     rings: Annotated[list[RingEntry], Field(min_length=1)] | None = None
     priority: int = 0
+    regions: Regions | None = None
     target: Target | None = None
 
     @model_validator(mode="after")
@@ -148,6 +195,13 @@ class TopicEntry(Part):
         return self.target or Target()
 
 
+class LineEntry(Part):
+    """regional: a call is for operators of its own region until it has waited `widen_after_s`."""
+
+    regional: bool = False
+    widen_after_s: NotNegative = 0.0
+
+
 class Break(Part):
     """A pause of each shift, `after_h` hours from its start; one who talks then takes it after the talk."""
 
@@ -159,14 +213,30 @@ class OperatorGroup(Part):
     """count people of one kind. shift: times of day, past midnight allowed; missing: the whole horizon.
 
     shrinkage: the share of them who are absent; the number present is rounded down.
+    lines instead of line: they serve several, and their time counts on the first.
     """
 
     count: Annotated[int, Field(ge=1, le=100_000)]
     skills: Needs = {}  # noqa: RUF012 - pydantic gives each object a copy
     line: Name = "first"
+    lines: Annotated[list[Name], Field(min_length=1)] | None = None
+    region: Name | None = None
     shift: str | None = None
     breaks: list[Break] = []  # noqa: RUF012
     shrinkage: Annotated[float, Field(ge=0, lt=1)] = 0.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _first_line(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or not isinstance(lines := value.get("lines"), list) or not lines:
+            return value
+        if "line" in value and value["line"] != lines[0]:
+            raise wrong("line-and-lines", "line is short for one of lines; keep either line or lines")
+        return value | {"line": lines[0]}
+
+    @property
+    def on_lines(self) -> list[str]:
+        return self.lines or [self.line]
 
     @field_validator("shift")
     @classmethod
@@ -190,12 +260,55 @@ class OperatorGroup(Part):
         return float(start), float(end if end > start else end + 86_400)
 
 
+class ShiftPattern(Part):
+    """Shifts that may be worked: `length_h` hours from each of the starts, which are times of day."""
+
+    starts: Annotated[list[str], BeforeValidator(_list), Field(min_length=1)]
+    length_h: Annotated[float, Field(gt=0, le=24)]
+    breaks: list[Break] = []  # noqa: RUF012
+
+    @field_validator("starts")
+    @classmethod
+    def _times(cls, value: list[str]) -> list[str]:
+        for start in value:
+            if not _START.fullmatch(start):
+                raise wrong("wrong-start", f"start '{start}' is not like 08:00")
+        return value
+
+
+class Hire(Part):
+    """A kind of people who can be hired. least, most: how many of them, over all shifts."""
+
+    skills: Needs = {}  # noqa: RUF012
+    line: Name = "first"
+    cost_per_hour: Positive | None = None
+    shrinkage: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    least: Annotated[int, Field(ge=0)] = 0
+    most: Annotated[int, Field(ge=0, le=100_000)] = 100_000
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Hire:
+        if self.most < self.least:
+            raise wrong("most-below-least", f"most {self.most} is less than least {self.least}; raise most")
+        return self
+
+
+class Staffing(Part):
+    """What `staff` may do. hire missing: the kinds of `operators`. shifts missing: the shifts of `operators`."""
+
+    cost_per_hour: Positive = 1.0
+    max_people: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    hire: Annotated[list[Hire], Field(min_length=1)] | None = None
+    shifts: Annotated[list[ShiftPattern], Field(min_length=1)] | None = None
+
+
 class Scenario(Part):
     """One kind of day. The clock starts at 00:00; calls that arrive before the horizon's end are served to the end.
 
     trunks: calls at once (menu, waiting, talking); None is no limit. busyness: a factor on all rates, drawn
     once a day. answer_s: seconds an operator's phone rings; missing: he answers at once.
     ageing_s: seconds of waiting that outweigh one step of priority; missing: priority is strict.
+    regions: where callers call from, unless their topic says otherwise. site: the site file that rules came from.
     """
 
     name: Name
@@ -206,8 +319,16 @@ class Scenario(Part):
     busyness: Distribution | None = None
     answer_s: Distribution | None = None
     ageing_s: Positive | None = None
+    site: str | None = None
+    lines: dict[Name, LineEntry] = {}  # noqa: RUF012
+    regions: Regions = {}  # noqa: RUF012
     topics: Annotated[list[TopicEntry], Field(min_length=1)]
     operators: Annotated[list[OperatorGroup], Field(min_length=1)]
+
+    @property
+    def regional(self) -> bool:
+        """Whether it matters where a caller calls from."""
+        return any(line.regional for line in self.lines.values())
 
     @property
     def horizon_s(self) -> float:
