@@ -34,9 +34,8 @@ class EndpointSettings:
     is no more than `below_him` under the loudest of what he said: other people in the room go on talking.
     longest: it is ended anyway; speech without a pause is a room's, not a caller's.
 
-    **Echo.** prompt: level of our prompts. return_loss: the least that a line takes off on the way back: a
-    hybrid has at least 11 dB against the worst telephone line in ITU-T G.122's planning, usually over 20;
-    telephones with a handset 40 and more. peaks: speech's loud parts are so far above its level. So
+    **Echo.** prompt: level of our prompts. return_loss: the least that a line is supposed to take off on the way
+    back: 12 dB is a badly matched two-wire line; most return less, a telephone with a handset much less. peaks: speech's loud parts are so far above its level. So
     nothing below prompt - return_loss + peaks can cut a prompt, until `learning` seconds of prompt have shown
     what really returns on this line; then the caller must be `echo_margin` above that. tail: echo comes late.
     """
@@ -44,8 +43,8 @@ class EndpointSettings:
     doubt: float = 0.3
     within: float = 0.2
     listen: float = 0.9
-    sure: float = 2.1
-    sure_in_prompt: float = 2.4
+    sure: float = 1.8
+    sure_in_prompt: float = 2.1
     dies_away: float = 12.0
     above_floor: float = 4.0
     loud_enough: float = -44.0

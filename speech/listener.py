@@ -24,15 +24,17 @@ _SHORT = 0.6  # seconds: no answer longer than this escapes voice activity
 class ListenerSettings:
     """Times in seconds of sound, levels in dBFS.
 
-    endpoint: when speech begins and ends. early: a whole phrase that has stood for so long, without voice,
-    is decided before the pause is long enough; 0 never does. dictation: the pause that ends dictated digits
-    (people pause between groups), unless there are as many as there can be. deaf: after a key.
+    endpoint: when speech begins and ends. early: so long a pause ends what is a whole phrase and has stood
+    for `stable` seconds (the engine's words come a quarter of a second after the sound); 0 never does.
+    dictation: the pause that ends dictated digits (people pause between groups), unless there are as many
+    as there can be. deaf: after a key.
     level: speech is brought up to it, by `most` dB at the most. short_word: what is so short that voice
     activity alone is not sure of it counts from this confidence on, where the grammar can reject.
     """
 
     endpoint: EndpointSettings = field(default_factory=EndpointSettings)
     early: float = 0.24
+    stable: float = 0.1
     deaf: float = 0.3
     level: float = -20.0
     most: float = 24.0
@@ -179,8 +181,9 @@ class Listener:
     def _is_whole(self, heard: _Heard) -> bool:
         """Nothing that may be said goes on from here, and nothing has for a while."""
         early, expectation = self.settings.early, self._expectation
-        unchanged = min(self._endpointer.pause, self.now - heard.since)
-        if not early or unchanged < early - 1e-9 or expectation is None or not heard.partial:
+        if not early or expectation is None or self._endpointer.pause < early - 1e-9:
+            return False
+        if not heard.partial or self.now - heard.since < self.settings.stable - 1e-9:
             return False
         if expectation.kind == "digits":
             said = Hypothesis(tuple(Word(word, 1.0) for word in heard.partial.split()))

@@ -132,8 +132,8 @@ def test_forgotten_speech_is_followed_by_a_fresh_start():
 
 def test_in_a_prompt_more_evidence_is_needed():
     voice = np.concatenate((silence(1), tone(0.5), silence(1)))
-    plain = edges(Endpointer(Scripted(0.6)), voice)
-    prompted = edges(Endpointer(Scripted(0.6)), voice, playing=True)
+    plain = edges(Endpointer(Scripted(0.62)), voice)
+    prompted = edges(Endpointer(Scripted(0.62)), voice, playing=True)
     known = [next(e.known for e in found if isinstance(e, Certain)) for found in (plain, prompted)]
     assert known[0] < known[1]
 
