@@ -14,6 +14,7 @@ from speech.voice_activity import VoiceActivity
 
 FRAME_SAMPLES = 160
 _RINGING = 15  # frames in which a bang has died away
+_LATE = 7  # frames that voice activity may need for its judgement: a short word is over by then
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,9 @@ class EndpointSettings:
     is no more than `below_him` under the loudest of what he said: other people in the room go on talking.
     longest: it is ended anyway; speech without a pause is a room's, not a caller's.
 
-    **Echo.** prompt: level of our prompts. return_loss: the least that a line is supposed to take off on the way
-    back: 12 dB is a badly matched two-wire line; most return less, a telephone with a handset much less. peaks: speech's loud parts are so far above its level. So
+    **Echo.** prompt: level of our prompts. return_loss: the least that a line is supposed to take off on the
+    way back: 12 dB is a badly matched two-wire line; most return less, a telephone with a handset much less.
+    peaks: the loud parts of speech are so far above its level. So
     nothing below prompt - return_loss + peaks can cut a prompt, until `learning` seconds of prompt have shown
     what really returns on this line; then the caller must be `echo_margin` above that. tail: echo comes late.
     """
@@ -95,6 +97,7 @@ class _Frame(NamedTuple):
     level: float
     loud: bool
     evidence: float
+    hint: float
 
 
 class Endpointer:
@@ -132,16 +135,21 @@ class Endpointer:
         s = self.settings
         self._frames += 1
         level = rms_dbfs(frame)
-        voice = self._activity.feed(frame) if level >= s.quietest - 12 else 0.0  # silence costs nothing
+        just_loud = any(one.loud for one in list(self._recent)[-_LATE:])
+        asked = just_loud or level >= s.quietest - 12  # silence costs nothing
+        voice = self._activity.feed(frame) if asked else 0.0
         self._floor.feed(level)
         self._echo.feed(level, playing, self._certain)
         over_noise = min(self._floor.level + s.above_floor, s.loud_enough)
         loud = level >= max(s.quietest, over_noise, self._echo.level)
-        self._recent.append(_Frame(frame, level, loud, max(0.0, voice - s.doubt) if loud else 0.0))
+        sure = max(0.0, voice - s.doubt)
+        self._recent.append(
+            _Frame(frame, level, loud, sure if loud else 0.0, sure if loud or just_loud else 0.0)
+        )
         edges: list[Edge] = []
         if self._speaking:
             self._follow(level, loud and voice >= s.still)
-        elif self._evidence() >= s.listen:
+        elif self._hint() >= s.listen:
             edges.append(self._begin())
         if self._speaking and not self._certain and self._evidence() >= self._needed():
             self._certain = True
@@ -157,6 +165,10 @@ class Endpointer:
     def _needed(self) -> float:
         return self.settings.sure if self._echo.open else self.settings.sure_in_prompt
 
+    def _hint(self) -> float:
+        """Evidence that counts although the sound it is about may have ended: enough to begin to listen."""
+        return sum(frame.hint for frame in list(self._recent)[-self._within :])
+
     def _evidence(self) -> float:
         heard = list(self._recent)
         faint = max(frame.level for frame in heard[-_RINGING:]) - self.settings.dies_away
@@ -165,14 +177,14 @@ class Endpointer:
     def _begin(self) -> Began:
         heard = list(self._recent)
         start = max(0, len(heard) - self._within)
-        first = next(n for n in range(start, len(heard)) if heard[n].evidence)
+        first = next(n for n in range(start, len(heard)) if heard[n].hint)
         onset = first  # voice activity is late by a frame or some: the sound set in before
-        while onset and heard[onset - 1].loud and first - onset < 6:
+        while onset and (heard[onset - 1].loud or not heard[onset].loud) and first - onset < _LATE:
             onset -= 1
         keep = max(0, first - round(self.settings.pre_roll / FRAME))
         self._speaking = True
         self._began, self._last_voice = self._frames - (len(heard) - onset), self._frames
-        self._loudest = max(frame.level for frame in heard[first:])
+        self._loudest = max(frame.level for frame in heard[onset:])
         return Began(self._began * FRAME, np.concatenate([frame.sound for frame in heard[keep:]]))
 
     def _follow(self, level: float, voice: bool) -> None:
