@@ -1,4 +1,7 @@
-"""Threads that hear: ears with something to do queue up, each is worked on by one thread at a time."""
+"""Threads that hear: ears with something to do queue up, each is worked on by one thread at a time.
+
+When there is too much to do, those who came first are served in time and the last ones late, instead of all late.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import Generic, Protocol, TypeVar
 
 Outcome = TypeVar("Outcome")
@@ -27,15 +31,16 @@ class HearingThreads(Generic[Outcome]):
 
     def __init__(
         self,
-        count: int,
+        threads: int,
         done: Callable[[Work[Outcome], Outcome | Exception, float], None],
     ) -> None:
-        self.count = count
+        self.threads = threads
         self._done = done
-        self._queue: queue.SimpleQueue[Work[Outcome] | None] = queue.SimpleQueue()
+        self._queue: queue.PriorityQueue[tuple[int, int, Work[Outcome] | None]] = queue.PriorityQueue()
+        self._put = count()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._threads = [
-            threading.Thread(target=self._run, name=f"hearing-{n}", daemon=True) for n in range(count)
+            threading.Thread(target=self._run, name=f"hearing-{n}", daemon=True) for n in range(threads)
         ]
 
     def start(self) -> None:
@@ -44,17 +49,17 @@ class HearingThreads(Generic[Outcome]):
         for thread in self._threads:
             thread.start()
 
-    def put(self, work: Work[Outcome]) -> None:
-        """Queue it, behind what is queued. The same work may be put again only when it is done."""
-        self._queue.put(work)
+    def put(self, work: Work[Outcome], rank: int) -> None:
+        """Queue it before what has a higher rank. The same work may be put again only when it is done."""
+        self._queue.put((rank, next(self._put), work))
 
     def close(self) -> None:
         """What is being done is finished, nothing more begun."""
         for _ in self._threads:
-            self._queue.put(None)
+            self._queue.put((-1, next(self._put), None))
 
     def _run(self) -> None:
-        while (work := self._queue.get()) is not None:
+        while (work := self._queue.get()[2]) is not None:
             begun = time.perf_counter()
             try:
                 outcome: Outcome | Exception = work.work()

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from math import inf
 from pathlib import Path
 from typing import Protocol
@@ -88,6 +89,7 @@ class Worker:
         self._by_work: dict[EarWork, WorkerEar] = {}
         self._controllers: set[Controller] = set()
         self._ticking: asyncio.Task[None] | None = None
+        self._opened = count()
         self._refused = 0
         self._relieved = self._late = 0.0
         self._busy = 0.0
@@ -162,12 +164,13 @@ class Worker:
             return
         keep = KeptSound(Path(wish.keep_in), wish.ear) if wish.keep_in else None
         work = EarWork(self._listener, keep.take if keep else None)
+        rank = next(self._opened)
         ear = WorkerEar(
             id,
             wish.ear,
             controller,
             work,
-            queue=self._threads.put,
+            queue=lambda work: self._threads.put(work, rank),
             over=self._over,
             batch=self._limits.batch,
             clock=self._clock,

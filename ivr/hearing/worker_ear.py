@@ -17,7 +17,7 @@ from speech.pcm import TELEPHONE_RATE
 
 log = structlog.get_logger(__name__)
 
-TOO_LATE = 5.0  # seconds of unheard sound after which an ear is given up: what it would decide helps nobody
+TOO_LATE = 2.0  # seconds of unheard sound after which an ear is given up: what it would decide helps nobody
 GAP = 0.4  # seconds without sound, while he speaks, that count as silence: a phone may send none in pauses
 
 
