@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from softphone_sim.person import Press, Say
-from tests.live.running_hotline import RunningHotline
+from tests.live.running_hotline import RunningHotline, places
 from tests.live.speaking import MEDICAL_HELP, NONSENSE, is_heard, silent_from, spoken_at
 
 pytestmark = pytest.mark.live
+CROWD = 40
 IN_THE_QUESTION = 7.0  # seconds after the answer: the greeting is over, the question is being read out
 WHEN_ASKED = Say(0.7, MEDICAL_HELP, when="quiet")
 
@@ -125,3 +126,32 @@ async def crowd_of(hotline: RunningHotline, first: int) -> None:
     crowd = [hotline.caller(first + n, hangs_up_after=0.3 + 0.15 * n, quiet_in_menu=True) for n in range(10)]
     await asyncio.gather(*crowd)
     await hotline.until(lambda figures: not figures["calls"])
+
+
+async def test_forty_callers_who_speak_at_once_are_all_served_and_the_late_ones_by_key(
+    hotline: RunningHotline,
+):
+    await hotline.farm.prepare_callers(CROWD)
+    crowd = [
+        hotline.caller(
+            number,
+            does=(Say(0.7, MEDICAL_HELP, when="quiet"), Press(1.5, "1", when="quiet")),
+            hangs_up_after=75.0,
+        )
+        for number in range(CROWD)
+    ]
+    figures = await hotline.until(lambda figures: places(figures, "queued") == CROWD, within=75)
+    assert [topic["id"] for topic in figures["topics"] if topic["waiting"]] == ["medical"]
+    chosen = [
+        step["detail"].get("by", "key") for step in await steps(hotline) if step["step"] == "menu choice"
+    ]
+    by_key_only = figures["speech"]["full"] + figures["speech"]["away"]
+    print(
+        f"{chosen.count('speech')} understood, {chosen.count('key')} by key, {by_key_only} for want of room"
+    )
+    assert len(chosen) == CROWD
+    assert chosen.count("speech") >= CROWD - by_key_only - CROWD // 20, "who was listened to was understood"
+    for caller in crowd:
+        caller.cancel()
+    await asyncio.gather(*crowd, return_exceptions=True)
+    await hotline.until(lambda figures: not figures["calls"] and not figures["speech"]["ears"])
