@@ -32,10 +32,22 @@ _LIMITS = {
 }
 
 
-def errors_at(source: Source, model: type[BaseModel], prefix: Steps = ()) -> list[tuple[Steps, Finding]]:
-    """What the model says about the source's value at `prefix`: (path of the wrong value, finding) each."""
+def errors_at(
+    source: Source,
+    model: type[BaseModel],
+    prefix: Steps = (),
+    *,
+    value: object = None,
+    context: Mapping[str, Any] | None = None,
+) -> list[tuple[Steps, Finding]]:
+    """What the model says about the source's value at `prefix`: (path of the wrong value, finding) each.
+
+    value: looked at instead, when the source's was completed from elsewhere. context: what the model's
+    validators ask for besides.
+    """
+    looked_at = source.plain_at(prefix) if value is None else value
     try:
-        model.model_validate(source.plain_at(prefix))
+        model.model_validate(looked_at, context=None if context is None else dict(context))
     except ValidationError as failure:
         return list(_each(source, model, prefix, failure))
     return []

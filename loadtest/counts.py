@@ -21,13 +21,19 @@ from loadtest.scenario import Scenario
 FIELDS = (
     "attempts", "blocked", "turned_away", "contained", "answered", "abandoned", "unserved", "queued",
     "answered_in_time", "abandoned_short", "wait_of_answered", "wait_of_all", "handling", "duty",
-    "peak", "orbit_s", "horizon_s",
+    "peak", "orbit_s", "horizon_s", "called_back", "callback_wait",
 )  # fmt: skip
-"""queued: offered callers who found nobody free. in time: within the threshold of their own topic's target."""
+"""answered: by an operator, whether the caller held the line or was called back. wait_of_answered, wait_of_all:
+of those who held the line; callback_wait: of those who were called back. queued: offered callers who found nobody
+free. in time: within the threshold of their own topic's target."""
 
 Column = NDArray[Any]
 
-_OFFERED = (outcome.ANSWERED, outcome.ABANDONED, outcome.UNSERVED)
+_OFFERED = (outcome.ANSWERED, outcome.ABANDONED, outcome.UNSERVED, outcome.CALLED_BACK)
+QUEUE_STEP_S = 300.0
+"""The queue is looked at every five minutes."""
+BY_HALF_HOUR = ("offered", "answered", "abandoned", "answered_in_time", "abandoned_short")
+"""Fields of `DayCounts.half_hours`."""
 _FINEST, _COARSE = 0.01, 1.01
 WAIT_EDGES: Numbers = np.concatenate([[0.0], _FINEST * _COARSE ** np.arange(1650)])
 """Waits are counted in classes 1 % wide, from 0.01 s to more than a day; the first class is no wait at all."""
@@ -62,10 +68,16 @@ def scopes(scenario: Scenario) -> Scopes:
 
 @dataclass(frozen=True)
 class DayCounts:
-    """sums: (scope, field of FIELDS). waits: (scope without intervals, class of WAIT_EDGES), answered calls."""
+    """sums: (scope, field of FIELDS). waits: (scope without intervals, class of WAIT_EDGES), answered calls.
+
+    half_hours: (topic, interval, field of BY_HALF_HOUR). queue: callers who wait, every QUEUE_STEP_S from 0 to
+    the horizon; those whom a phone already rings for, and those who will be called back, are among them.
+    """
 
     sums: Numbers
     waits: np.ndarray
+    half_hours: np.ndarray
+    queue: np.ndarray
 
 
 def count(scenario: Scenario, record: Record) -> DayCounts:
@@ -73,10 +85,38 @@ def count(scenario: Scenario, record: Record) -> DayCounts:
     where = scopes(scenario)
     sums = np.zeros((where.size, len(FIELDS)))
     waits = np.zeros((1 + len(where.topics) + len(where.lines), len(WAIT_EDGES)), dtype=np.uint32)
-    _add_outcomes(scenario, where, record.columns(), sums, waits, lines_only=False)
-    _add_outcomes(scenario, where, record.columns(second=True), sums, waits, lines_only=True)
+    first, second = record.columns(), record.columns(second=True)
+    _add_outcomes(scenario, where, first, sums, waits, lines_only=False)
+    _add_outcomes(scenario, where, second, sums, waits, lines_only=True)
     _add_operators(where, record, sums)
-    return DayCounts(sums, waits)
+    return DayCounts(sums, waits, _half_hours(scenario, where, first), _queue(scenario, first, second))
+
+
+def _half_hours(scenario: Scenario, where: Scopes, rows: Columns) -> np.ndarray:
+    shape = (len(where.topics), where.intervals, len(BY_HALF_HOUR))
+    table = np.zeros(shape, np.uint32)
+    fields = _fields(scenario, rows.kind, rows.topic, rows.wait, rows.queued)
+    fields["offered"] = np.isin(rows.kind, _OFFERED)
+    cell = rows.topic * where.intervals + _interval(where, rows.at)
+    for number, name in enumerate(BY_HALF_HOUR):
+        counted = np.bincount(cell, fields[name], minlength=where.intervals * len(where.topics))
+        table[:, :, number] = counted.reshape(shape[:2])
+    return table
+
+
+def _queue(scenario: Scenario, *both: Columns) -> np.ndarray:
+    """From when each waiting caller came and went; nobody has to be asked while the day goes on."""
+    moments = np.arange(0.0, scenario.horizon_s + 1e-6, QUEUE_STEP_S)
+    waiting = np.zeros(len(moments), np.int64)
+    for rows in both:
+        queued = (rows.queued != 0) & np.isin(rows.kind, _OFFERED)
+        came, gone = np.sort(rows.at[queued]), np.sort(rows.at[queued] + rows.wait[queued])
+        waiting += np.searchsorted(came, moments, "right") - np.searchsorted(gone, moments, "right")
+    return waiting.astype(np.uint32)
+
+
+def _interval(where: Scopes, at: Column) -> Column:
+    return np.minimum(at // INTERVAL_S, where.intervals - 1).astype(int)
 
 
 def _add_outcomes(
@@ -95,8 +135,8 @@ def _add_outcomes(
     fields = _fields(scenario, kind, topic, wait, queued)
     groups = [where.line_row(0) + line]
     if not lines_only:
-        interval = np.minimum(at // INTERVAL_S, where.intervals - 1).astype(int)
-        groups += [np.zeros_like(line), where.topic_row(0) + topic, where.interval_row(0) + interval]
+        interval = where.interval_row(0) + _interval(where, at)
+        groups += [np.zeros_like(line), where.topic_row(0) + topic, interval]
     answered = kind == outcome.ANSWERED
     classes = np.searchsorted(WAIT_EDGES, wait[answered], side="left").clip(max=len(WAIT_EDGES) - 1)
     for rows_of in groups:
@@ -111,7 +151,8 @@ def _fields(
 ) -> dict[str, Column]:
     threshold = np.array([one.judged_by.answered_within_s for one in scenario.topics])[topic]
     short = np.array([one.judged_by.short_abandon_s for one in scenario.topics])[topic]
-    offered, answered = np.isin(kind, _OFFERED), kind == outcome.ANSWERED
+    offered, held, promised = np.isin(kind, _OFFERED), kind == outcome.ANSWERED, kind == outcome.CALLED_BACK
+    answered = held | promised
     return {
         "attempts": np.ones(len(kind)),
         "blocked": kind == outcome.BLOCKED,
@@ -123,8 +164,10 @@ def _fields(
         "queued": (queued != 0) & offered,
         "answered_in_time": answered & (wait <= threshold),
         "abandoned_short": (kind == outcome.ABANDONED) & (wait <= short),
-        "wait_of_answered": wait * answered,
-        "wait_of_all": wait * offered,
+        "wait_of_answered": wait * held,
+        "wait_of_all": wait * (offered & ~promised),
+        "called_back": promised,
+        "callback_wait": wait * promised,
     }
 
 

@@ -6,20 +6,22 @@ menu, lose patience, try again; operators answer, talk and write up. Chance has 
 
 from __future__ import annotations
 
+from bisect import bisect
+from itertools import accumulate
 from typing import Any
 
 from acd.core import events
 from acd.core.commands import AnyCommand, Overflow, RingOperator, StopRinging, WakeAt
 from acd.core.dispatcher import Dispatcher
 from acd.core.events import AnyFact
-from acd.core.model import CallId, LineId, OperatorId, TopicId
+from acd.core.model import CallId, LineId, OperatorId, Region, TopicId
 from loadtest import record as outcome
 from loadtest.draws import Purpose, TopicDraws, draw_all
 from loadtest.engine import Engine, PlainLoop
 from loadtest.record import Outcome, Record
 from loadtest.roster import Roster
 from loadtest.rules import line_names, policy
-from loadtest.scenario import Scenario
+from loadtest.scenario import Scenario, TopicEntry
 
 WAITING, TALKING, GONE = range(3)
 Trace = list[tuple[float, AnyFact, list[AnyCommand]]]
@@ -27,10 +29,11 @@ Trace = list[tuple[float, AnyFact, list[AnyCommand]]]
 
 class Caller:
     """One attempt of one caller. line: where he is now. since: when he asked there. rings: how many phones
-    have rung for him. queued: nobody was free at once."""
+    have rung for him. queued: nobody was free at once. promised: he hung up, and will be called back."""
 
     __slots__ = (
-        "attempt", "draws", "id", "line", "number", "queued", "rings", "second", "since", "state", "topic",
+        "attempt", "draws", "id", "line", "number", "promised", "queued", "ringing", "rings", "second",
+        "since", "state", "topic",
     )  # fmt: skip
 
     def __init__(self, topic: int, number: int, attempt: int, draws: TopicDraws) -> None:
@@ -43,7 +46,7 @@ class Caller:
         self.line = 0
         self.since = 0.0
         self.rings = 0
-        self.queued = self.second = False
+        self.queued = self.second = self.ringing = self.promised = False
 
     def drawn(self, purpose: Purpose) -> float:
         return self.draws.value(purpose, self.number, self.attempt)
@@ -66,6 +69,7 @@ class Day:
         self.lines = line_names(scenario)
         self.wraps_up = [rules.lines[LineId(name)].wrap_up > 0 for name in self.lines]
         self.topic_ids = [TopicId(topic.name) for topic in scenario.topics]
+        self.origins = [_origins(scenario, topic) for topic in scenario.topics]
         self.calls: dict[CallId, Caller] = {}
         self.in_system = 0
         self.wake_at = 0.0
@@ -136,7 +140,29 @@ class Day:
             self._note(outcome.CONTAINED, caller, 0.0)
             self.in_system -= 1
             return
-        self._waits(caller, Purpose.PATIENCE, events.CallQueued(caller.id, self.topic_ids[caller.topic]))
+        region = self._region(caller) if self.scenario.regional else None
+        fact = events.CallQueued(caller.id, self.topic_ids[caller.topic], region=region)
+        self._waits(caller, Purpose.PATIENCE, fact)
+        callback = self.scenario.topics[caller.topic].callback
+        if callback is not None and caller.state == WAITING:
+            self.engine.at(self.engine.now + callback.offer_after_s, self._is_offered_callback, caller)
+
+    def _region(self, caller: Caller) -> Region | None:
+        """Where he calls from, whenever he does."""
+        names, weights = self.origins[caller.topic]
+        if not names:
+            return None
+        drawn = caller.draws.value(Purpose.REGION, caller.number, 0)
+        return names[min(bisect(weights, drawn * weights[-1]), len(names) - 1)]
+
+    def _is_offered_callback(self, caller: Caller) -> None:
+        """Who accepts hangs up, frees his trunk and stays in the queue; nobody's patience ends at home."""
+        callback = self.scenario.topics[caller.topic].callback
+        if caller.state != WAITING or caller.second or caller.ringing or callback is None:
+            return
+        if caller.drawn(Purpose.CALLBACK) < callback.accept:
+            caller.promised = True
+            self.in_system -= 1
 
     def _waits(self, caller: Caller, patience: Purpose, fact: AnyFact) -> None:
         """He asks for an operator by this fact, and looks at his watch if nobody is free."""
@@ -153,7 +179,7 @@ class Day:
 
     def _loses_patience(self, what: tuple[Caller, bool]) -> None:
         caller, second = what
-        if caller.state != WAITING or caller.second != second:
+        if caller.state != WAITING or caller.second != second or caller.promised:
             return
         self._note(outcome.ABANDONED, caller, self.engine.now - caller.since)
         self._leaves(caller)
@@ -192,6 +218,7 @@ class Day:
     def _rings(self, command: RingOperator) -> None:
         caller = self.calls[command.call]
         caller.rings += 1
+        caller.ringing = True
         ring = (caller, command.operator, caller.rings)
         if self.scenario.answer_s is None:
             self._answers(ring)
@@ -203,13 +230,21 @@ class Day:
         caller = self.calls.get(command.call)
         if caller is not None:
             caller.rings += 1
+            caller.ringing = False
 
     def _answers(self, ring: tuple[Caller, OperatorId, int]) -> None:
         caller, operator, number = ring
         if caller.state != WAITING or caller.rings != number:
             return
         caller.state = TALKING
-        self._note(outcome.ANSWERED, caller, self.engine.now - caller.since)
+        kind = outcome.ANSWERED
+        if (
+            caller.promised
+        ):  # dialled on a line that the house keeps for its own calls: the limit is for callers
+            caller.promised, kind = False, outcome.CALLED_BACK
+            self.in_system += 1
+            self.record.peak = max(self.record.peak, self.in_system)
+        self._note(kind, caller, self.engine.now - caller.since)
         self.tell(events.OperatorAnswered(caller.id, operator))
         length = caller.drawn(Purpose.SECOND_HANDLING if caller.second else Purpose.HANDLING)
         self.engine.at(self.engine.now + length, self._talk_ends, (caller, operator, self.engine.now))
@@ -241,3 +276,9 @@ class Day:
     def _wakes(self, at: Any) -> None:
         if at == self.wake_at:  # a later WakeAt replaced the others
             self.tell(events.Tick())
+
+
+def _origins(scenario: Scenario, topic: TopicEntry) -> tuple[list[Region], list[float]]:
+    """Regions, and their weights up to and with each."""
+    weights = scenario.regions if topic.regions is None else topic.regions
+    return [Region(name) for name in weights], list(accumulate(weights.values()))

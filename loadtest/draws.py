@@ -38,6 +38,8 @@ class Purpose(IntEnum):
     SECOND_PATIENCE = 12
     ANSWER = 13
     SECOND_ANSWER = 14
+    CALLBACK = 15
+    REGION = 16
 
 
 def stream(
@@ -63,6 +65,8 @@ def arrival_times(scenario: Scenario, topic: TopicEntry, replication: int) -> Nu
     forecast is the n-th caller of this one, only sooner. Source: E. Cinlar, "Introduction to Stochastic
     Processes" (1975), section 4.7.
     """
+    if topic.arrivals.per_hour is None:  # recorded: the same calls every day, however busy it is drawn to be
+        return np.array(topic.arrivals.times_s, np.float64)
     rates = np.array(topic.arrivals.per_hour) * (busyness(scenario, replication) / 3600)
     edges = np.linspace(0, scenario.horizon_s, len(rates) + 1)
     cumulative = np.concatenate([[0.0], np.cumsum(rates * np.diff(edges))])

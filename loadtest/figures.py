@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from acd.core import statistics
-from loadtest.counts import FIELDS, WAIT_EDGES, DayCounts, scopes
+from loadtest.counts import BY_HALF_HOUR, FIELDS, WAIT_EDGES, DayCounts, scopes
 from loadtest.distribution import Numbers
 from loadtest.intervals import mean, ratio
 from loadtest.record import INTERVAL_S
@@ -24,8 +24,14 @@ CONVENTION = {
     ),
     "service_level.of_answered": statistics.OF_ANSWERED,
     "in time": "within the threshold of the topic's own target, 20 s where it has none",
-    "asa_s": "mean wait of answered calls, ringing included",
-    "mean_wait_all_s": "mean wait of all offered calls",
+    "asa_s": "mean wait of answered calls, ringing included; callers who were called back are left out, and of "
+    "the quantiles too",
+    "mean_wait_all_s": "mean wait of all offered calls but those who were called back",
+    "called_back": "callers who hung up on the promise of a call and were called: offered and answered, and in time "
+    "only if the operator took the call within the threshold",
+    "callback_wait_s": "mean time from asking for an operator to being called back",
+    "share_of_intervals_meeting_target": "half hours with calls in which the topic's target was held / half hours "
+    "with calls, over all days; read it beside p_abandon: who gives up makes the queue shorter for the others",
     "p_wait": "offered calls that found no operator free / offered",
     "p_abandon": "abandoned / offered",
     "p_block": "blocked / (all attempts, retries included)",
@@ -47,6 +53,7 @@ class Days:
         self.scopes = scopes(scenario)
         self.sums = np.stack([day.sums for day in days])
         self.waits = [day.waits for day in days]
+        self.days = list(days)
 
     def column(self, scope: int, *fields: str) -> Numbers:
         """The fields' sum, one value per day."""
@@ -64,6 +71,20 @@ def service_level(days: Days, scope: int, of: str) -> tuple[float, float] | None
     elif of != "offered":
         whole = whole - days.column(scope, "abandoned_short")
     return ratio(days.column(scope, "answered_in_time"), whole)
+
+
+def intervals_met(days: Days, topic: int) -> tuple[float, float] | None:
+    """(share, half width) of the topic's half hours with calls in which its target was held; None without one."""
+    target = days.scenario.topics[topic].target
+    if target is None:
+        return None
+    table = np.stack([day.half_hours[topic] for day in days.days]).astype(float)
+    cell = {name: table[:, :, number] for number, name in enumerate(BY_HALF_HOUR)}
+    whole = cell["answered"] if target.of == "answered" else cell["offered"]
+    if target.of not in ("answered", "offered"):
+        whole = whole - cell["abandoned_short"]
+    met = (whole > 0) & (cell["answered_in_time"] >= target.share * whole)
+    return ratio(met.sum(axis=1).astype(float), (whole > 0).sum(axis=1).astype(float))
 
 
 def targets(scenario: Scenario) -> list[tuple[int, str, Target]]:
@@ -89,7 +110,11 @@ def report(days: Days) -> dict[str, Any]:
         "peak_calls_in_system": _interval(mean(days.column(0, "peak"))),
         "orbit": _interval(ratio(days.column(0, "orbit_s"), days.column(0, "horizon_s"))),
         "verdict": verdict(days),
-        "by_topic": {n: _figures(days, where.topic_row(i), waits=True) for i, n in enumerate(where.topics)},
+        "by_topic": {
+            n: _figures(days, where.topic_row(i), waits=True)
+            | {"share_of_intervals_meeting_target": _share(intervals_met(days, i))}
+            for i, n in enumerate(where.topics)
+        },
         "by_line": {n: _figures(days, where.line_row(i), waits=True) for i, n in enumerate(where.lines)},
         "by_interval": [
             {"from_s": n * INTERVAL_S} | _figures(days, where.interval_row(n), waits=False)
@@ -125,12 +150,16 @@ def _figures(days: Days, scope: int, *, waits: bool) -> dict[str, Any]:
     column, offered = days.column, days.offered(scope)
     attempts = column(scope, "attempts")
     names = ("answered", "abandoned", "unserved", "blocked", "turned_away", "contained")
-    answered = column(scope, "answered")
+    called_back = column(scope, "called_back")
+    held = column(scope, "answered") - called_back
     shown: dict[str, Any] = {"offered": _interval(mean(offered))}
     shown |= {name: _interval(mean(column(scope, name))) for name in names}
     shown["p_wait"] = _share(ratio(column(scope, "queued"), offered))
-    shown["asa_s"] = _interval(ratio(column(scope, "wait_of_answered"), answered))
-    shown["mean_wait_all_s"] = _interval(ratio(column(scope, "wait_of_all"), offered))
+    shown["asa_s"] = _interval(ratio(column(scope, "wait_of_answered"), held))
+    shown["mean_wait_all_s"] = _interval(ratio(column(scope, "wait_of_all"), offered - called_back))
+    if any(topic.callback for topic in days.scenario.topics):
+        shown["called_back"] = _interval(mean(called_back))
+        shown["callback_wait_s"] = _interval(ratio(column(scope, "callback_wait"), called_back))
     if waits:
         shown["wait_quantiles_s"] = {f"{q:g}": _quantile(days, scope, q) for q in QUANTILES}
     shown["service_level"] = {

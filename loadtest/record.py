@@ -14,14 +14,15 @@ from loadtest.scenario import Scenario
 INTERVAL_S = 1800.0
 """Figures by time of day are given for half hours, as the trade plans."""
 
-BLOCKED, TURNED_AWAY, CONTAINED, ANSWERED, ABANDONED, UNSERVED = range(6)
+BLOCKED, TURNED_AWAY, CONTAINED, ANSWERED, ABANDONED, UNSERVED, CALLED_BACK = range(7)
 
 
 class Outcome(NamedTuple):
     """How one attempt of one caller to be served on one line ended.
 
     topic, line: numbers in the scenario's order. at: when it asked (joined the queue, or was blocked), seconds.
-    wait: seconds until the operator answered or the caller gave up. queued: nobody was free at once.
+    wait: seconds until the operator answered or the caller gave up; of one who is called back, until an operator
+    took his call. queued: nobody was free at once.
     """
 
     kind: int

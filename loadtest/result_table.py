@@ -27,6 +27,8 @@ ROWS: list[tuple[str, tuple[str, ...], Write]] = [
     ("blocked / attempts", ("p_block",), _percent),
     ("had to wait", ("p_wait",), _percent),
     ("speed of answer, s", ("asa_s",), _number),
+    ("called back", ("called_back",), _number),
+    ("wait until called back, s", ("callback_wait_s",), _number),
     ("95 % of answered waited at most, s", ("wait_quantiles_s", "0.95"), _number),
     ("in time / offered", ("service_level", "of_offered"), _percent),
     ("in time, short abandons left out", ("service_level", "short_abandons_excluded"), _percent),
@@ -42,6 +44,8 @@ def figures_table(report: dict[str, Any]) -> Table:
     for heading in ("figure", "mean", "95 % interval"):
         table.add_column(heading, justify="left" if heading == "figure" else "right")
     for label, path, write in ROWS:
+        if path[0] not in report:
+            continue
         figure: Any = report
         for step in path:
             figure = figure[step]

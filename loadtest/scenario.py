@@ -74,7 +74,9 @@ class Arrivals(Part):
         if not ways:
             raise wrong("missing-key", "'per_hour' is missing here; add it, or trace: FILE")
         if len(ways) > 1 or (ways != ["per_hour"] and "process" in value):
-            raise wrong("rate-and-trace", "calls come at a rate (per_hour, process) or from a trace; keep one")
+            raise wrong(
+                "rate-and-trace", "calls come at a rate (per_hour, process) or from a trace; keep one"
+            )
         if "trace" not in value:
             return value
         files, name = files_of(info), str(value["trace"])

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from loadtest.rules import line_names
 from loadtest.scenario import Scenario, TopicEntry
 
 MOST_CALLS = 20_000_000
@@ -25,6 +26,8 @@ def mistakes(scenario: Scenario) -> Iterator[Mistake]:
     yield from _names_twice(scenario)
     for number, topic in enumerate(scenario.topics):
         yield from _nobody_can(scenario, number, topic)
+        yield from _after_the_end(scenario, number, topic)
+    yield from _regions_unknown(scenario)
     yield from _never_ends(scenario)
     yield from _too_large(scenario)
 
@@ -54,7 +57,7 @@ def _nobody_can(scenario: Scenario, number: int, topic: TopicEntry) -> Iterator[
 def _able(scenario: Scenario, topic: TopicEntry, line: str) -> bool:
     """Whether anybody on the line may take the topic's calls once they have waited long enough."""
     return any(
-        group.line == line
+        line in group.on_lines
         and group.present
         and all(group.skills.get(skill, 0) >= level for skill, level in ring.needs.items())
         for group in scenario.operators
@@ -62,12 +65,43 @@ def _able(scenario: Scenario, topic: TopicEntry, line: str) -> bool:
     )
 
 
+def _after_the_end(scenario: Scenario, number: int, topic: TopicEntry) -> Iterator[Mistake]:
+    times = topic.arrivals.times_s
+    late = sum(at >= scenario.horizon_s for at in times)
+    if late:
+        sentence = (
+            f"{late} of the {len(times)} recorded calls come after the horizon of {scenario.horizon_h:g} h, the last"
+            f" at {times[-1] / 3600:.2f} h; raise horizon_h, or cut the trace"
+        )
+        yield Mistake(("topics", number, "arrivals"), "after-the-end", sentence)
+
+
+def _regions_unknown(scenario: Scenario) -> Iterator[Mistake]:
+    """A region of operators from which nobody calls is a slip of the pen."""
+    known = {*scenario.regions, *(region for topic in scenario.topics for region in topic.regions or ())}
+    for number, group in enumerate(scenario.operators):
+        if group.region is not None and known and group.region not in known:
+            sentence = f"nobody calls from '{group.region}'; add it to regions, or correct the name"
+            yield Mistake(("operators", number, "region"), "unknown-region", sentence)
+    lines = set(line_names(scenario))
+    for line in scenario.lines:
+        if line not in lines and scenario.site is None:
+            yield Mistake(
+                ("lines", line), "unknown-line", f"no topic and no operator is on line '{line}'; delete it"
+            )
+    if scenario.regional and not known:
+        line = next(name for name, entry in scenario.lines.items() if entry.regional)
+        sentence = (
+            f"line '{line}' is regional, and no caller has a region; say where they call from with regions:"
+        )
+        yield Mistake(("lines", line), "no-regions", sentence)
+
+
 def load(scenario: Scenario, topic: TopicEntry) -> float:
     """Operators that the topic keeps busy on its own line, mean over the horizon, erlangs."""
-    rates = topic.arrivals.per_hour
     wrap_up = topic.wrap_up_s.mean if topic.wrap_up_s else 0.0
-    busy = scenario.busyness.mean if scenario.busyness else 1.0
-    asking = sum(rates) / len(rates) / 3600 * (1 - topic.contained) * busy
+    busy = scenario.busyness.mean if scenario.busyness and topic.arrivals.per_hour else 1.0
+    asking = topic.arrivals.mean_calls(scenario.horizon_h) / scenario.horizon_s * (1 - topic.contained) * busy
     return asking * (topic.handling_s.mean + wrap_up)
 
 
@@ -78,7 +112,7 @@ def _never_ends(scenario: Scenario) -> Iterator[Mistake]:
         if any(topic.patience_s or topic.queue_limit is not None for topic in topics) or scenario.trunks:
             continue
         asked = sum(load(scenario, topic) for topic in topics)
-        there = sum(group.present for group in scenario.operators if group.line == line)
+        there = sum(group.present for group in scenario.operators if line in group.on_lines)
         if asked >= there > 0:
             sentence = (
                 f"line '{line}' is asked for {asked:.1f} operators on the average and has {there} at most, and"
@@ -89,8 +123,7 @@ def _never_ends(scenario: Scenario) -> Iterator[Mistake]:
 
 
 def _too_large(scenario: Scenario) -> Iterator[Mistake]:
-    hours = scenario.horizon_h
-    calls = sum(sum(t.arrivals.per_hour) / len(t.arrivals.per_hour) for t in scenario.topics) * hours
+    calls = sum(topic.arrivals.mean_calls(scenario.horizon_h) for topic in scenario.topics)
     if calls > MOST_CALLS:
         sentence = (
             f"{calls:,.0f} calls in one day do not fit into memory, {MOST_CALLS:,} do;"
