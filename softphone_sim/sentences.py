@@ -19,7 +19,7 @@ from softphone_sim.tone import RATE
 TAIL = 2.4
 """Seconds of a sentence's end that are compared: more than what questions end with in common ("... right?")."""
 
-SLACK = 0.6
+SLACK = 0.45
 """Seconds by which the end may lie elsewhere than expected."""
 
 PIECE, JUMP = 0.3, 0.08
@@ -31,6 +31,9 @@ that differ in a word ("You said: ... Right?") are 0.6 to 0.87 alike; one with a
 
 NEAREST = 4
 """So many are compared in pieces."""
+
+LOUD = 200
+"""Amplitude from which the line counts as loud, about as the phone has it."""
 
 _SILENT = 30.0
 _COARSE = 4  # samples taken together for the first comparison
@@ -65,7 +68,7 @@ class Sentences:
 
 
 def _tail(samples: NDArray[np.int16]) -> Sound:
-    loud = np.flatnonzero(np.abs(samples) > _SILENT * 4)
+    loud = np.flatnonzero(np.abs(samples) > LOUD)
     spoken = samples[: loud[-1] + 1] if len(loud) else samples[:0]
     return np.asarray(spoken[-round(TAIL * RATE) :], np.float32)
 
