@@ -39,6 +39,7 @@ class Stream:
         self.answers: list[Answer] = []
         self.began: list[float] = []
         self.voiced = 0.0
+        self.sent = 0.0
         self.refused = False
         self.opened = asyncio.Event()
         self._link, self._asked, self._clips = link, asked, clips
@@ -77,6 +78,7 @@ class Stream:
         piece = self._sound[self._at : self._at + _BYTES]
         self._at += _BYTES
         self._writer.write(encode(Audio(piece, TELEPHONE_RATE)))
+        self.sent += FRAME
         if self._clip and self._spoken == inf and self._at >= 2 * self._clip.sound.size:
             self._spoken = self._clock()
 

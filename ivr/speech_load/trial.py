@@ -67,12 +67,14 @@ async def _measure(plan: Plan, worker: MeasuredWorker, streams: Sequence[Stream]
                 await stream.opened.wait()
         heard = max(1, sum(not stream.refused for stream in streams))
         await asyncio.sleep(0.5)
-        idle = await _cost(worker, heard, SILENT)
+        idle = await _cost(worker, streams, SILENT)
         loads.clear()
+        silent = sum(stream.sent for stream in streams)
         for stream in streams:
             stream.speak()
-        speaking = await _cost(worker, heard, plan.seconds)
+        speaking = await _cost(worker, streams, plan.seconds)
         memory = worker.memory()
+        spoken = sum(stream.sent for stream in streams) - silent
         for stream in streams:
             stream.finish()
     finally:
@@ -86,7 +88,7 @@ async def _measure(plan: Plan, worker: MeasuredWorker, streams: Sequence[Stream]
         seconds=plan.seconds,
         speaking=speaking,
         idle=idle,
-        voiced=sum(stream.voiced for stream in streams) / heard / plan.seconds,
+        voiced=sum(stream.voiced for stream in streams) / max(FRAME, spoken),
         memory=max(0, memory - resting) / heard,
         resting=float(resting),
         answers=tuple(answer for stream in streams for answer in stream.answers),
@@ -96,11 +98,11 @@ async def _measure(plan: Plan, worker: MeasuredWorker, streams: Sequence[Stream]
     )
 
 
-async def _cost(worker: MeasuredWorker, ears: int, seconds: float) -> float:
+async def _cost(worker: MeasuredWorker, streams: Sequence[Stream], seconds: float) -> float:
     """Processor seconds per second of one ear's sound."""
-    before, begun = worker.processor(), time.monotonic()
+    before, sent = worker.processor(), sum(stream.sent for stream in streams)
     await asyncio.sleep(seconds)
-    return (worker.processor() - before) / (time.monotonic() - begun) / ears
+    return (worker.processor() - before) / max(FRAME, sum(stream.sent for stream in streams) - sent)
 
 
 async def _pace(streams: Sequence[Stream]) -> None:
