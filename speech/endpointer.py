@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from speech.line_level import FRAME, EchoGate, NoiseFloor
-from speech.pcm import SPEECH_LEVEL, Samples, rms_dbfs
+from speech.pcm import SILENCE, SPEECH_LEVEL, Samples, rms_dbfs
 from speech.voice_activity import VoiceActivity
 
 FRAME_SAMPLES = 160
@@ -136,7 +136,9 @@ class Endpointer:
         self._frames += 1
         level = rms_dbfs(frame)
         just_loud = any(one.loud for one in list(self._recent)[-_LATE:])
-        asked = just_loud or level >= s.quietest - 12  # silence costs nothing
+        # Digital silence costs nothing. The noise of an idle A-law line, -72 dBFS, is fed: a network that
+        # has heard nothing before a word is too slow for a short one.
+        asked = just_loud or level > SILENCE
         voice = self._activity.feed(frame) if asked else 0.0
         self._floor.feed(level)
         self._echo.feed(level, playing, self._certain)
