@@ -63,7 +63,7 @@ def speech_table(speech: SpeechFigures) -> Table:
     shown = [end for end in HEADINGS if end not in RARE or getattr(speech.total, end.value)]
     table = Table(title="Callers who speak", title_justify="left")
     table.add_column("", no_wrap=True)
-    for heading in ("callers", *(HEADINGS[end] for end in shown)):
+    for heading in ("spoke", *(HEADINGS[end] for end in shown)):
         table.add_column(heading, justify="right")
     for counts in (speech.per_condition, speech.per_behaviour, {"all": speech.total}):
         for name, count in counts.items():

@@ -46,6 +46,9 @@ def test_everybody_who_stays_is_served_and_heard(tmp_path: Path):
     assert calls["answered"] == summary["audio_checked"]
     assert calls["failed"] == summary["wrong_operator"] == summary["audio_failed"] == 0
     assert summary["double_rings"] == summary["stuck_operators"] == 0
+    spoke = summary["speech"]["total"]
+    assert spoke["callers"] >= 2 and summary["speech"]["utterances"] >= 1
+    assert spoke.pop("callers") == sum(spoke.values()), "everybody who speaks comes to one end"
     assert 0 < calls["wait"]["p50"] <= calls["wait"]["p95"] <= calls["wait"]["max"]
 
 
