@@ -283,10 +283,21 @@ class Hire(Part):
 
     skills: Needs = {}  # noqa: RUF012
     line: Name = "first"
+    lines: Annotated[list[Name], Field(min_length=1)] | None = None
+    region: Name | None = None
     cost_per_hour: Positive | None = None
     shrinkage: Annotated[float, Field(ge=0, lt=1)] = 0.0
     least: Annotated[int, Field(ge=0)] = 0
     most: Annotated[int, Field(ge=0, le=100_000)] = 100_000
+
+    @model_validator(mode="before")
+    @classmethod
+    def _first_line(cls, value: Any) -> Any:
+        return OperatorGroup._first_line(value)
+
+    @property
+    def on_lines(self) -> list[str]:
+        return self.lines or [self.line]
 
     @model_validator(mode="after")
     def _ordered(self) -> Hire:
@@ -326,6 +337,7 @@ class Scenario(Part):
     regions: Regions = {}  # noqa: RUF012
     topics: Annotated[list[TopicEntry], Field(min_length=1)]
     operators: Annotated[list[OperatorGroup], Field(min_length=1)]
+    staffing: Staffing | None = None
 
     @property
     def regional(self) -> bool:

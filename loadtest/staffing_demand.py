@@ -1,0 +1,112 @@
+"""How many operators each half hour asks for, by the closed forms: where the search for a roster begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from loadtest.distribution import Numbers
+from loadtest.erlang_a_staffing import operators_for
+from loadtest.erlang_c import operators_for as operators_for_the_patient
+from loadtest.record import INTERVAL_S
+from loadtest.scenario import Scenario, TopicEntry
+from loadtest.staffing_slots import Offer
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Calls of one topic on one line. load: erlangs in each half hour, shape (intervals,). own: not transferred."""
+
+    topic: int
+    line: str
+    load: Numbers
+    own: bool
+
+
+def pools(scenario: Scenario) -> list[Pool]:
+    """Every topic on its line, and on the line to which it is transferred."""
+    found = []
+    for number, topic in enumerate(scenario.topics):
+        asking = _asking(scenario, topic)
+        wrap_up = topic.wrap_up_s.mean if topic.wrap_up_s else 0.0
+        found.append(Pool(number, topic.line, asking * (topic.handling_s.mean + wrap_up), own=True))
+        if topic.transfer is not None:
+            handling = topic.transfer.handling_s.mean + wrap_up
+            load = asking * topic.transfer.probability * handling
+            found.append(Pool(number, topic.transfer.to_line, load, own=False))
+    return found
+
+
+def _asking(scenario: Scenario, topic: TopicEntry) -> Numbers:
+    """Calls a second that ask for an operator, mean of each half hour."""
+    intervals = max(1, int(-(-scenario.horizon_s // INTERVAL_S)))
+    rates = np.array(topic.arrivals.per_hour) / 3600
+    edges = np.linspace(0, scenario.horizon_s, len(rates) + 1)
+    cumulative = np.concatenate([[0.0], np.cumsum(rates * np.diff(edges))])
+    at = np.minimum(np.arange(intervals + 1) * INTERVAL_S, scenario.horizon_s)
+    calls = np.diff(np.interp(at, edges, cumulative))
+    busy = scenario.busyness.mean if scenario.busyness else 1.0
+    return calls / np.maximum(np.diff(at), 1e-9) * (1 - topic.contained) * busy
+
+
+def able(scenario: Scenario, whole: Offer, all_pools: Sequence[Pool]) -> np.ndarray:
+    """Which kind may take which pool once its callers have waited long enough; shape (kinds, pools), bool."""
+    return np.array(
+        [
+            [
+                pool.line in kind.on_lines
+                and any(
+                    all(kind.skills.get(skill, 0) >= level for skill, level in ring.needs.items())
+                    for ring in scenario.topics[pool.topic].demand
+                )
+                for pool in all_pools
+            ]
+            for kind in whole.kinds
+        ]
+    )
+
+
+def needed(scenario: Scenario, all_pools: Sequence[Pool], can: np.ndarray) -> Numbers:
+    """Operators for each pool and half hour, shape (pools, intervals).
+
+    Pools that share people stand in for one another, so the reserve above the load is that of all of them
+    together (Erlang A, or Erlang C for callers who never give up), divided by their loads.
+    """
+    load = np.array([pool.load for pool in all_pools])
+    need = load.copy()
+    for together in _connected(can):
+        for interval in range(load.shape[1]):
+            whole = float(load[together, interval].sum())
+            if whole > 0:
+                fraction = load[together, interval] / whole
+                people = _operators(scenario, [all_pools[n] for n in together], fraction, whole)
+                need[together, interval] = fraction * people
+    return need
+
+
+def _operators(scenario: Scenario, together: Sequence[Pool], fraction: Numbers, load: float) -> float:
+    topics = [scenario.topics[pool.topic] for pool in together]
+    # A pool's share of the load is its share of the calls only where handling is alike; good enough to begin with.
+    handling = sum(f * topic.handling_s.mean for f, topic in zip(fraction, topics, strict=True))
+    within = sum(f * topic.judged_by.answered_within_s for f, topic in zip(fraction, topics, strict=True))
+    share = sum(f * topic.judged_by.share for f, topic in zip(fraction, topics, strict=True))
+    if any(topic.patience_s is None for topic in topics):
+        return operators_for_the_patient(load, handling, share, within)
+    patience = sum(f * topic.patience_s.mean for f, topic in zip(fraction, topics, strict=True) if topic.patience_s)
+    return operators_for(load, handling, patience, share, within)
+
+
+def _connected(can: np.ndarray) -> list[list[int]]:
+    """Pools that people link, directly or through others."""
+    left, found = set(range(can.shape[1])), []
+    while left:
+        group, border = set[int](), {left.pop()}
+        while border:
+            group |= border
+            kinds = can[:, sorted(border)].any(axis=1)
+            border = set(np.flatnonzero(can[kinds].any(axis=0)).tolist()) - group if kinds.any() else set()
+        left -= group
+        found.append(sorted(group))
+    return found

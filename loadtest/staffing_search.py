@@ -1,0 +1,228 @@
+"""The search for the cheapest roster that meets every goal on the days it is tried on. The simulator is an argument.
+
+First rosters that cover the closed forms' needs, each topic's need stretched until its goal is just met; then
+cuts from simulated differences, on the way down. Sources: Z. Feldman, A. Mandelbaum, W. Massey, W. Whitt,
+"Staffing of time-varying queues to achieve time-stable performance" (2008) for the stretching; J. Atlason,
+M. Epelman, S. Henderson, "Optimizing call center staffing using simulation and analytic center cutting-plane
+methods" (2008) and M. T. Cezik, P. L'Ecuyer, "Staffing multiskill call centers via linear programming and
+simulation" (2008) for the cuts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from loadtest.distribution import Numbers
+from loadtest.staffing_master import Cut, Neighbourhood, Staff, cheapest_near, covering
+
+Measure = Callable[[Sequence[int], int], Numbers]
+"""(people present by slot, days) -> (days, goals, 2): calls in time, and calls that count, on the same days always."""
+
+STRETCHES = 12
+TRIES = 12
+"""Rosters tried around one picture of a neighbourhood, before a fresh picture is taken."""
+
+PICTURES = 12
+QUICK_SHARE = 0.5
+"""Slopes are measured on this share of the days: differences on the same days vary less than levels do."""
+
+
+class NoRoster(Exception):
+    """Within the bounds of the offer no roster covers what has to be covered."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """staff: who can be had. demand: the closed forms' operators, (pools, intervals). goal_of: for each pool the
+    goal that speaks for it, -1 for none. days: how many a roster is tried on."""
+
+    staff: Staff
+    demand: Numbers
+    goal_of: Sequence[int]
+    days: int
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A roster on the trial days. people: present, by slot. shares: what each goal got. cost: on the roster."""
+
+    people: tuple[int, ...]
+    shares: Numbers
+    cost: float
+
+    def meets(self, need: Numbers) -> bool:
+        return bool((self.shares >= need).all())
+
+
+class Search:
+    """Remembers the best roster whatever interrupts it. told: called with each roster that is the best so far."""
+
+    def __init__(
+        self, problem: Problem, measure: Measure, told: Callable[[Tried, bool], None] | None = None
+    ) -> None:
+        self.problem, self._measure, self._told = problem, measure, told
+        self.best: Tried | None = None
+        self.nearest: Tried | None = None
+
+    def run(self, need: Numbers, start: Sequence[int] | None = None) -> Tried | None:
+        """The cheapest roster found whose goals are met; None when all that were tried fall short.
+
+        need: the share that each goal must reach on the trial days, (goals,). start: a roster to set out from.
+        Raises NoRoster when the bounds allow none at all.
+        """
+        self.best = self.nearest = None
+        self._need = need
+        if start is not None:
+            self._try(start)
+        else:
+            self._stretch()
+        self._descend()
+        return self.best
+
+    def _try(self, people: Sequence[int]) -> Tried:
+        found = self._shares(people, self.problem.days)
+        tried = Tried(tuple(int(n) for n in people), found, self._cost(people))
+        if tried.meets(self._need):
+            if self.best is None or tried.cost < self.best.cost - 1e-9:
+                self.best = tried
+                self._tell(tried, True)
+        elif self.best is None and (self.nearest is None or self._short(tried) < self._short(self.nearest)):
+            self.nearest = tried
+            self._tell(tried, False)
+        return tried
+
+    def _tell(self, tried: Tried, met: bool) -> None:
+        if self._told is not None:
+            self._told(tried, met)
+
+    def _short(self, tried: Tried) -> float:
+        return float((self._need - tried.shares).clip(0).sum())
+
+    def _shares(self, people: Sequence[int], days: int) -> Numbers:
+        return shares_of(self._measure(tuple(int(n) for n in people), days))
+
+    def _cost(self, people: Sequence[int]) -> float:
+        staff = self.problem.staff
+        roster = np.ceil(np.round(np.asarray(people) / staff.present_share, 9))
+        return float((roster * staff.cost).sum())
+
+    # the beginning
+
+    def _stretch(self) -> None:
+        """Rosters that cover the needs, stretched for goals that are short and eased for goals that are not."""
+        problem = self.problem
+        factor, seen = np.ones(len(problem.demand)), set[tuple[int, ...]]()
+        for round_ in range(STRETCHES):
+            people = covering(problem.staff, problem.demand * factor[:, None])
+            if people is None:
+                if round_ == 0:
+                    factor *= 0.7
+                    people = covering(problem.staff, problem.demand * 0.7)
+                if people is None:
+                    break
+            tried = self._try(people)
+            if tried.people in seen:
+                break
+            seen.add(tried.people)
+            factor *= self._stretching(tried)
+        if self.best is None and self.nearest is None:
+            raise NoRoster
+
+    def _stretching(self, tried: Tried) -> Numbers:
+        """Factors on each pool's need. In square-root staffing the service level moves about as a normal share."""
+        normal = NormalDist()
+        steps = np.array(
+            [
+                normal.inv_cdf(min(0.995, wanted + 0.002)) - normal.inv_cdf(min(0.995, max(0.005, got)))
+                for wanted, got in zip(self._need, tried.shares, strict=True)
+            ]
+        )
+        peaks = self.problem.demand.max(axis=1).clip(min=1.0)
+        factors = [
+            np.clip(1 + steps[goal] / np.sqrt(peak), 0.8, 1.3) if goal >= 0 else 1.0
+            for goal, peak in zip(self.problem.goal_of, peaks, strict=True)
+        ]
+        return np.array(factors)
+
+    # the way down
+
+    def _descend(self) -> None:
+        """Picture after picture of the best roster's neighbourhood, each searched until it holds nothing cheaper."""
+        here = self.best or self.nearest
+        wide = True
+        for _ in range(PICTURES):
+            if here is None:
+                return
+            self._look_around(here, wide)
+            following = self.best or self.nearest
+            if following is here:
+                if not wide or (following and following is not self.best and not wide):
+                    return
+                wide = False
+            here = following
+
+    def _look_around(self, here: Tried, wide: bool) -> None:
+        steps = self._steps(here, wide)
+        near = self._picture(here, steps, wide)
+        failures = 0
+        tried_here = {here.people}
+        while failures < TRIES:
+            below = self.best.cost if self.best is not None else None
+            optimism = 0.0 if failures > TRIES // 2 else 0.004
+            people = cheapest_near(self.problem.staff, near, below, optimism)
+            if people is None or tuple(people.tolist()) in tried_here:
+                return
+            tried = self._try(people)
+            tried_here.add(tried.people)
+            if tried is self.best or tried is self.nearest:
+                failures = 0
+            else:
+                failures += 1
+            near.cuts.extend(self._cuts(tried, near))
+
+    def _steps(self, here: Tried, wide: bool) -> np.ndarray:
+        """How many people a slope is measured with: few in a crowd change too little to be seen."""
+        people = np.array(here.people)
+        return np.maximum(1, people.sum() // 100 if wide else 1) * np.ones(len(people), dtype=int)
+
+    def _picture(self, here: Tried, steps: np.ndarray, wide: bool) -> Neighbourhood:
+        people = np.array(here.people)
+        days = max(2, round(self.problem.days * (QUICK_SHARE if wide else 1)))
+        base = self._shares(people, days)
+        up = np.zeros((len(base), len(people)))
+        down = np.zeros_like(up)
+        for slot, change in self._changes(people, steps):
+            there = people.copy()
+            there[slot] += change
+            slope = ((self._shares(there, days) - base) / change).clip(min=0)
+            (up if change > 0 else down)[:, slot] = slope
+        # Who is added helps no more than who is taken away would be missed.
+        present = people > 0
+        up[:, present] = np.minimum(up, down)[:, present]
+        reach = np.maximum(2 * steps, people // 8) if wide else np.full(len(people), 2)
+        return Neighbourhood(people, here.shares - self._need, up, down, reach)
+
+    def _changes(self, people: np.ndarray, steps: np.ndarray) -> Iterator[tuple[int, int]]:
+        for slot, step in enumerate(steps):
+            yield slot, int(step)
+            if people[slot]:
+                yield slot, -int(min(step, people[slot]))
+
+    def _cuts(self, tried: Tried, near: Neighbourhood) -> list[Cut]:
+        """What a roster that falls short says about all that are like it: somebody must come where he is missed."""
+        slack = tried.shares - self._need
+        at = np.array(tried.people)
+        return [
+            Cut(at, float(slack[goal]), np.maximum(near.up[goal], near.down[goal]))
+            for goal in np.flatnonzero(slack < 0)
+        ]
+
+
+def shares_of(counts: Numbers) -> Numbers:
+    """In time / counted, for each goal, over days; 1 where nobody called. counts: (days, goals, 2)."""
+    whole = counts.sum(axis=0)
+    return np.where(whole[:, 1] > 0, whole[:, 0] / np.maximum(whole[:, 1], 1e-12), 1.0)
