@@ -31,7 +31,7 @@ from acd.service import Distributor
 from ivr.asterisk.ami_client import AmiClient, AmiError, AmiEvent
 from ivr.asterisk.call_control import CallControl
 from ivr.call_session import Parts
-from ivr.control_socket import Answer, ControlServer
+from ivr.control_socket import Answer, ControlServer, Handler
 from ivr.desk_phone import DeskPhones
 from ivr.hearing.client import WorkerLink
 from ivr.hearing.pool import WorkerPool
@@ -209,7 +209,12 @@ class Controller:
         await self._adopt()
         self._spawn(self._calls.heartbeat(HEARTBEAT * BEATS))
         self._spawn(self._menus.warm())
-        handlers = {"status": self._status, "figures": self._figures, "reload": self._reload}
+        handlers: dict[str, Handler] = {
+            "status": self._status,
+            "figures": self._figures,
+            "reload": self._reload,
+            "drain": self._drain,
+        }
         server = ControlServer(self._instance.socket, handlers)
         await server.start()
         stack.push_async_callback(server.close)
@@ -268,6 +273,14 @@ class Controller:
 
     async def _figures(self, _: Mapping[str, Any]) -> Answer:
         return await self._view.figures()
+
+    async def _drain(self, wish: Mapping[str, Any]) -> Answer:
+        """worker: its address, as `status` shows it. on: no further callers for it; false: callers again."""
+        worker, on = wish.get("worker"), wish.get("on", True)
+        if self._hearing is None or not self._hearing.drain(str(worker), on=bool(on)):
+            return {"error": f"there is no speech worker {worker}; ./hotline status shows which there are"}
+        log.info("a speech worker is drained" if on else "a speech worker is drained no more", worker=worker)
+        return {"speech": self._hearing_figures()}
 
     async def _reload(self, _: Mapping[str, Any]) -> Answer:
         """New menus and rules for calls to come; a mistake in them changes nothing."""

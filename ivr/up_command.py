@@ -138,6 +138,18 @@ def run_reload(name: str) -> int:
     return 0
 
 
+def run_drain(name: str, worker: str, *, on: bool = True) -> int:
+    """No further callers for this speech worker, until on=False; those it has go on. 1: there is no such worker."""
+    try:
+        answer = asyncio.run(_ask(Instance.named(name), "drain", worker=worker, on=on))
+    except NotRunning as error:
+        return refuse(error)
+    if "error" in answer:
+        return refuse(answer["error"])
+    _say(f"{worker} gets {'no more' if on else 'new'} callers; {speech_line(answer['speech'])}")
+    return 0
+
+
 def records_url(name: str) -> str | None:
     """Where this hotline's records are; None, and a word about it, when it was never started."""
     instance = Instance.named(name)
@@ -147,9 +159,9 @@ def records_url(name: str) -> str | None:
     return Settings.read(instance).database
 
 
-async def _ask(instance: Instance, do: str) -> dict[str, Any]:
+async def _ask(instance: Instance, do: str, **more: object) -> dict[str, Any]:
     async with connected(instance.socket) as client:
-        return await client.ask(do)
+        return await client.ask(do, **more)
 
 
 def _accounts(site: Site, settings: Settings, instance: Instance) -> dict[str, Any]:

@@ -86,9 +86,9 @@ class RunningHotline:
         """What Asterisk's console answers."""
         return await Switch(self.instance.switch, find(PROJECT), project=PROJECT).cli(command)
 
-    async def ask(self, do: str) -> dict[str, Any]:
+    async def ask(self, do: str, **more: object) -> dict[str, Any]:
         async with connected(self.instance.socket) as client:
-            return await client.ask(do)
+            return await client.ask(do, **more)
 
     async def until(self, holds: Callable[[dict[str, Any]], bool], within: float = 15.0) -> dict[str, Any]:
         """The figures as soon as this holds for them. Fails with the last ones."""

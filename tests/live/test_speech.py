@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ivr.live_table import speech_line
 from softphone_sim.person import Press, Say
 from tests.live.running_hotline import RunningHotline, places
 from tests.live.speaking import MEDICAL_HELP, NONSENSE, is_heard, silent_from, spoken_at
@@ -59,6 +60,19 @@ async def test_a_caller_who_says_the_topic_talks_with_an_operator_who_knows_it(h
     assert (row.topic, row.operator, row.result) == ("medical", "op1", "answered")
     figures = await hotline.until(lambda figures: figures["speech"]["ears"] == 0)
     assert (figures["speech"]["full"], figures["speech"]["away"]) == (0, 0)
+    assert "ru" in speech_line(figures["speech"])
+
+
+async def test_a_drained_worker_gets_no_more_callers_and_they_go_on_by_key(hotline: RunningHotline):
+    worker = (await hotline.ask("status"))["speech"]["workers"][0]["address"]
+    assert "error" in await hotline.ask("drain", worker="10.9.9.9:1")
+    assert "error" not in await hotline.ask("drain", worker=worker)
+    await hotline.operators("op1", talk_for=1.0)
+    outcome = await hotline.caller(1, Press(1.5, "1"))
+    assert outcome.heard_whom == "op1"
+    figures = await hotline.ask("figures")
+    assert figures["speech"]["full"] == 1
+    assert "full" in speech_line(figures["speech"])
 
 
 async def test_whoever_speaks_over_the_question_is_not_spoken_over(hotline: RunningHotline):
