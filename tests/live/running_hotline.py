@@ -28,12 +28,14 @@ EXAMPLE = PROJECT / "examples" / "city_health" / "site.yaml"
 
 
 class RunningHotline:
-    """The example's hotline, open at any hour, on ports of its own."""
+    """The example's hotline, open at any hour, on ports of its own. more: further lines of its site file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
         self.instance = Instance(folder / "instance")
         self.instance.create()
         self.site_file = prepare_site(EXAMPLE, folder / "site", 8)
+        with self.site_file.open("a", encoding="utf-8") as file:
+            file.write(more)
         self.site = load_all(self.site_file).site
         settings_of(self.site, self.instance).write(self.instance)
         self.settings = Settings.read(self.instance)

@@ -75,6 +75,22 @@ async def test_a_drained_worker_gets_no_more_callers_and_they_go_on_by_key(hotli
     assert "full" in speech_line(figures["speech"])
 
 
+@pytest.mark.parametrize(
+    "speech", ["{on: false}", "{models: {ru: no-such-model}}", '{workers: ["127.0.0.1:1"]}']
+)
+async def test_without_speech_a_model_or_a_worker_the_menu_goes_by_key(tmp_path: Path, speech: str):
+    hotline = RunningHotline(tmp_path, f"\nspeech: {speech}\n")
+    await hotline.start()
+    try:
+        await hotline.operators("op1", talk_for=1.0)
+        outcome = await hotline.caller(1, Press(1.5, "1"))
+        assert outcome.heard_whom == "op1"
+        figures = (await hotline.ask("status"))["speech"]
+        assert (figures["on"], bool(figures["missing"])) == ("workers" in speech, "models" in speech)
+    finally:
+        await hotline.end()
+
+
 async def test_whoever_speaks_over_the_question_is_not_spoken_over(hotline: RunningHotline):
     await hotline.operators("op1", talk_for=2.0)
     outcome = await hotline.caller(1, does=(Say(IN_THE_QUESTION, MEDICAL_HELP),))
