@@ -148,12 +148,12 @@ async def test_a_reload_changes_new_calls_only_and_a_broken_file_changes_nothing
     old_call = hotline.caller(1, Press(6.0, "1"))
     await hotline.until(lambda figures: places(figures, "menu") == 1)
 
-    menu.write_text(text.replace("next: to_medical}", "next: nowhere}"))
+    menu.write_text(text.replace("next: to_medical\n", "next: nowhere\n"))
     refused = await hotline.ask("reload")
     assert "nowhere" in refused["error"]
     assert (await hotline.ask("status"))["version"] == before
 
-    menu.write_text(text.replace("next: to_medical}", "next: to_general}"))
+    menu.write_text(text.replace("next: to_medical\n", "next: to_general\n"))
     assert (await hotline.ask("reload"))["version"] != before
     new_call = hotline.caller(2, MEDICAL)
     await asyncio.gather(old_call, new_call)

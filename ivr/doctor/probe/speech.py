@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from ivr.doctor.judge import speech
 from ivr.doctor.judge.speech import SpeechFacts, WorkerSeen
 from ivr.doctor.subject import Subject, short
 from ivr.speech_plan import NoSpeechSecret, speech_secret, speech_settings
+from speech.models import PROOFS
 
 
 def examine(subject: Subject) -> Iterator[Finding]:
@@ -18,6 +20,8 @@ def examine(subject: Subject) -> Iterator[Finding]:
     if subject.site is None:
         return
     with tempfile.TemporaryDirectory() as proofs:
+        if PROOFS.is_dir():  # what the last start has found out need not be tried again
+            shutil.copytree(PROOFS, proofs, dirs_exist_ok=True)
         planned = speech_settings(subject.site, subject.instance, proofs=Path(proofs))
     secret = ""
     if planned.on:
