@@ -1,0 +1,165 @@
+"""The pictures of a report, as SVG. matplotlib is used here only.
+
+Legends stand above the axes and the page has the title, so that nothing lies over a curve. Lines differ by their
+pattern as well as by colour: the page is read in print too. Letters are drawn as outlines, so that the picture
+looks the same wherever it is opened.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from loadtest.distribution import Numbers
+from loadtest.series import Band
+
+BLUE, RED, GREEN, ORANGE, GREY = "#0b5394", "#b3261e", "#2e7d32", "#b85c00", "#555555"
+WIDE_IN, HIGH_IN = 7.4, 2.7
+_RC: Any = {
+    "svg.fonttype": "path",
+    "svg.hashsalt": "hotline",
+    "font.family": "DejaVu Sans",
+    "font.size": 8.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#dddddd",
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+}
+
+
+class Curve(NamedTuple):
+    """A line of a picture. band: its interval, shaded. style: matplotlib's. steps: it holds until the next value."""
+
+    label: str
+    x: Numbers
+    y: Numbers
+    colour: str = BLUE
+    style: str = "-"
+    band: Band | None = None
+    steps: bool = False
+
+
+def line_picture(
+    name: str,
+    curves: Sequence[Curve],
+    *,
+    x: str,
+    y: str,
+    percent: bool = False,
+    clock: bool = False,
+    levels: Sequence[tuple[str, float]] = (),
+    bottom: float = 0.0,
+) -> str:
+    """Curves over one axis. name: begins the picture's own ids. x, y: what the axes show. clock: x is hours of a
+    day. levels: (label, height) of horizontal lines. bottom: where the upward axis begins."""
+    with _style():
+        figure, axes = _axes(x, y)
+        for curve in curves:
+            _draw(axes, curve)
+        for label, height in levels:
+            axes.axhline(height, color=GREY, linestyle=(0, (1, 1.2)), linewidth=1.2, label=label)
+        _finish(axes, percent=percent, bottom=bottom)
+        if clock:
+            _clock(axes, curves[0].x)
+        return _svg(name, figure)
+
+
+def fan_picture(
+    name: str, hours: Numbers, quantiles: Numbers, labels: Sequence[str], *, x: str, y: str
+) -> str:
+    """A fan of five quantiles, lowest first. labels: of the outer, of the inner part, of the middle."""
+    with _style():
+        figure, axes = _axes(x, y)
+        axes.fill_between(
+            hours, quantiles[0], quantiles[4], color=BLUE, alpha=0.18, linewidth=0, label=labels[0]
+        )
+        axes.fill_between(
+            hours, quantiles[1], quantiles[3], color=BLUE, alpha=0.38, linewidth=0, label=labels[1]
+        )
+        axes.plot(hours, quantiles[2], color=BLUE, linewidth=1.4, label=labels[2])
+        _finish(axes, percent=False, bottom=0.0)
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+        _clock(axes, hours)
+        return _svg(name, figure)
+
+
+def _style() -> AbstractContextManager[Any]:
+    return mpl.rc_context(_RC)
+
+
+def _axes(x: str, y: str) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(WIDE_IN, HIGH_IN), layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_xlabel(x)
+    axes.set_ylabel(y)
+    return figure, axes
+
+
+def _draw(axes: Axes, curve: Curve) -> None:
+    few = "o" if np.isfinite(curve.y).sum() < 4 else None
+    how: dict[str, Any] = {
+        "color": curve.colour,
+        "linestyle": curve.style,
+        "linewidth": 1.4,
+        "label": curve.label,
+    }
+    if curve.steps:
+        axes.step(curve.x, curve.y, where="mid", marker=few, **how)
+    else:
+        axes.plot(curve.x, curve.y, marker=few, markersize=4, **how)
+    if curve.band is not None:
+        axes.fill_between(
+            curve.x, curve.band.low, curve.band.high, color=curve.colour, alpha=0.2, linewidth=0
+        )
+
+
+def _finish(axes: Axes, *, percent: bool, bottom: float) -> None:
+    axes.set_ylim(bottom=bottom)
+    axes.margins(x=0.01)
+    if percent:
+        axes.set_ylim(bottom, min(1.0 + 0.02 * (1 - bottom), axes.get_ylim()[1]))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, fontsize=8, borderaxespad=0.2,
+        handlelength=2.4,
+    )  # fmt: skip
+
+
+def _clock(axes: Axes, hours: Numbers) -> None:
+    """Hours of the day; whole days when there are many."""
+    last = math.ceil(2 * float(hours[-1])) / 2
+    step = next((one for one in (0.25, 0.5, 1, 2, 3, 6, 12, 24, 48) if last / one <= 13), 72)
+    axes.set_xticks(np.arange(0, last + 1e-9, step))
+    axes.set_xlim(0, last * 1.005)
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(_moment if step < 24 else lambda value, _: f"{value / 24:g}")
+    )
+
+
+def _moment(hour: float, _: object) -> str:
+    minutes = round(hour * 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _svg(name: str, figure: Figure) -> str:
+    """The picture without prolog and dates, its ids beginning with the name: one page holds several."""
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r'\bid="', f'id="{name}-', text)
+    text = re.sub(r'href="#', f'href="#{name}-', text)
+    return re.sub(r"url\(#", f"url(#{name}-", text)
