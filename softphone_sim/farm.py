@@ -6,24 +6,18 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from softphone_sim.call_log import CallerOutcome, CallLog
-from softphone_sim.ears import Ear
+from softphone_sim.ears import Ears
 from softphone_sim.habits import CallerHabits, Habits, OperatorHabits
 from softphone_sim.person import Caller, OperatorPhone, PhoneEvent, Press, Recording, Say
 from softphone_sim.phone import PHONES_PER_PROCESS, AddLine, Dial, HangUp
 from softphone_sim.process import WorkerProcess
 from softphone_sim.process_pool import CALLERS_LINE, ProcessPool
-from softphone_sim.sentences import Sentences
 from softphone_sim.tone import chord, write_wav
 from softphone_sim.utterance import seconds_of
-
-LISTEN_EVERY = 0.1
-WRITTEN_AFTER = 0.25
-"""Seconds until the recorder has written what was heard."""
 
 PHRASE = 20.0
 """Seconds of tone in a file. The player leaves 20 ms of silence where it begins again."""
@@ -69,8 +63,6 @@ class Farm:
     ) -> None:
         self.tones: dict[str, float] = {}
         """The tone of everybody who was ever at a phone here, for check_audio."""
-        self.sentences: dict[str, Path] = {}
-        """Sentences that callers know when they hear them (`Reply.to`), and their sound; set before they call."""
         self._folder, self._on_event = folder.absolute(), on_event
         self._operators_from = operators_from
         self._pool = ProcessPool(
@@ -82,7 +74,7 @@ class Farm:
             on_gone=self._process_gone,
         )
         self._log = CallLog()
-        self._ears: dict[tuple[str, int], Ear] = {}
+        self._ears = Ears(self._noticed, self._audible)
         self._people: dict[str, _Person] = {}
         self._operators: frozenset[str] = frozenset()
         self._registered: dict[str, asyncio.Future[None]] = {}
@@ -90,9 +82,15 @@ class Farm:
         self._numbers: Counter[str] = Counter()
         self._placing = asyncio.Lock()
         self._unplugging: list[asyncio.TimerHandle] = []
-        self._known: Sentences | None = None
-        self._understanding: set[asyncio.Task[None]] = set()
-        self._listening: asyncio.Task[None] | None = None
+
+    @property
+    def sentences(self) -> dict[str, Path]:
+        """Sentences that callers know when they hear them (`Reply.to`), and their sound; set before they call."""
+        return self._ears.sentences
+
+    @sentences.setter
+    def sentences(self, known: dict[str, Path]) -> None:
+        self._ears.sentences = known
 
     @property
     def recordings(self) -> list[Recording]:
@@ -184,13 +182,7 @@ class Farm:
             for person in self._people.values():
                 if person.alarm:
                     person.alarm.cancel()
-            if self._listening:
-                self._listening.cancel()
-                with suppress(asyncio.CancelledError):
-                    await self._listening
-            for task in self._understanding:
-                task.cancel()
-            await asyncio.gather(*self._understanding, return_exceptions=True)
+            await self._ears.stop()
 
     # What the phones see.
 
@@ -215,7 +207,12 @@ class Farm:
         if person is not None:
             person.habits.handle(event)
             self._attend(event.phone)
-            self._ponder(worker, person, event)
+            if (
+                event.kind == "quiet"
+                and isinstance(person.habits, CallerHabits)
+                and person.habits.caller.replies
+            ):
+                self._ears.what_was_that(event)
         if event.kind == "unplugged":
             self._people.pop(event.phone, None)
         if outcome is not None and person is not None and person.over is not None:
@@ -238,12 +235,10 @@ class Farm:
         worker.calls.add(key)
         outcome = self._log.handle(event)
         if event.kind == "media":
-            self._ears[key] = Ear(Path(event.detail), event.at)
-            if self._listening is None or self._listening.done():
-                self._listening = asyncio.create_task(self._listen())
+            self._ears.follow(event)
         if outcome is not None:
             worker.calls.discard(key)
-            self._ears.pop(key, None)
+            self._ears.forget(key)
         return outcome
 
     def _leave(self, name: str, person: _Person, outcome: CallerOutcome) -> None:
@@ -266,39 +261,11 @@ class Farm:
         loop = asyncio.get_running_loop()
         person.alarm = None if at is None else loop.call_at(at, self._attend, name)
 
-    async def _listen(self) -> None:
-        while self._ears:
-            for (name, number), ear in list(self._ears.items()):
-                try:
-                    news = ear.listen(self._audible(name))
-                except OSError:  # somebody took the recording away
-                    del self._ears[name, number]
-                    continue
-                worker = self._people[name].worker
-                for whom, at in news:
-                    self._saw(worker, PhoneEvent(name, "heard", at, number, whom))
-            await asyncio.sleep(LISTEN_EVERY)
-
-    def _ponder(self, worker: WorkerProcess, person: _Person, event: PhoneEvent) -> None:
-        """A caller who answers to sentences has heard something to its end: which one was it?"""
-        if event.kind == "quiet" and isinstance(person.habits, CallerHabits) and person.habits.caller.replies:
-            task = asyncio.create_task(self._understand(worker, event))
-            self._understanding.add(task)
-            task.add_done_callback(self._understanding.discard)
-
-    async def _understand(self, worker: WorkerProcess, quiet: PhoneEvent) -> None:
-        await asyncio.sleep(WRITTEN_AFTER)
-        ear = self._ears.get((quiet.phone, quiet.call))
-        if ear is None:
-            return
-        if self._known is None:
-            self._known = Sentences(self.sentences)
-        try:
-            sentence = await asyncio.to_thread(ear.last_sentence, self._known, quiet.at)
-        except OSError:  # somebody took the recording away
-            return
-        if sentence and (quiet.phone, quiet.call) in self._ears:
-            self._saw(worker, PhoneEvent(quiet.phone, "understood", quiet.at, quiet.call, sentence))
+    def _noticed(self, event: PhoneEvent) -> None:
+        """What was found in a recording is an event of its phone like any other."""
+        person = self._people.get(event.phone)
+        if person is not None:
+            self._saw(person.worker, event)
 
     def _audible(self, name: str) -> dict[str, float]:
         """Whom this person might hear: callers hear operators, operators hear the callers on the phone now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import wave
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -12,9 +13,9 @@ import pytest_asyncio
 from numpy.typing import NDArray
 
 from softphone_sim.farm import Farm
-from softphone_sim.person import Caller, OperatorPhone, PhoneEvent, Press, Say
+from softphone_sim.person import Caller, OperatorPhone, PhoneEvent, Press, Reply, Say
 from softphone_sim.spectrum import heard, read_samples
-from softphone_sim.tone import RATE, caller_tone, operator_tone
+from softphone_sim.tone import RATE, caller_tone, chord, operator_tone, write_wav
 from softphone_sim.verdict import Talk, check_audio
 from tests.live.small_switch import PROJECT, SmallSwitch
 
@@ -148,3 +149,27 @@ async def test_what_is_no_sound_is_refused_before_anything_rings(farm: Watched, 
     for path in (tmp_path / "no.wav", tmp_path / "missing.wav"):
         with pytest.raises(ValueError, match="cannot be said"):
             await farm.call(Caller("Anna", "100", caller_tone(0), does=(Say(1, path),)))
+
+
+async def test_he_answers_the_sentence_he_knows_and_is_silent_to_another(farm: Watched, switch: SmallSwitch):
+    farm.sentences = {"hello": MORE_WORDS, "goodbye": SOUNDS / "005-anna-clean.wav"}
+    (switch.folder / "answered.wav").unlink(missing_ok=True)
+    yes, no = Reply(("hello",), (Say(0.7, WORDS),)), Reply(("goodbye",), (Press(0.7, "9"),))
+    await farm.call(Caller("Anna", "200", caller_tone(0), replies=(no, yes), hangs_up_after=9))
+    assert [event.detail for event in farm.seen if event.kind == "understood"] == ["hello"]
+    assert farm.at("says") - farm.at("understood") == pytest.approx(0.7, abs=0.15)
+    assert "keys" not in [event.kind for event in farm.seen]
+    _, alike = found(samples(WORDS), samples(switch.folder / "answered.wav"))
+    assert alike > 0.95
+
+
+async def test_many_short_words_of_four_callers_at_once_cost_no_phone_its_life(farm: Watched, tmp_path: Path):
+    """A player that was freed before it had told the end of its file took the process along."""
+    short = tmp_path / "short.wav"
+    write_wav(short, chord(2000.0, 0.26))
+    does = tuple(Say(0.0, short) for _ in range(30))
+    outcomes = await asyncio.gather(
+        *(farm.call(Caller(f"c{i}", "300", caller_tone(i), does=does, hangs_up_after=9)) for i in range(4))
+    )
+    assert [outcome.ended_by for outcome in outcomes] == ["caller"] * 4
+    assert sum(event.kind == "said" for event in farm.seen) >= 100
