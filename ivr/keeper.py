@@ -113,8 +113,6 @@ class Keeper:
 
     async def _keep_hearing(self) -> None:
         """The speech worker, again and again; whatever becomes of it, calls go on by key."""
-        for fault in self._settings.speech.missing:
-            log.warning("a language is not understood", why=fault)
         failures = 0
         loop = asyncio.get_running_loop()
         while self._settings.speech.own:
