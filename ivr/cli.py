@@ -179,15 +179,38 @@ def check(config: Path = EXAMPLE, *, json: Json = False) -> int:
 
 @app.command
 def simulate(
-    scenario: Path,
+    scenario: Path | None = None,
     *,
+    compare: Annotated[
+        tuple[Path, Path] | None, Parameter(help="instead: two scenarios on the same days, what differs")
+    ] = None,
+    sweep: Annotated[
+        str | None, Parameter(help="KEY=FROM:TO:STEP: the scenario for each value, e.g. load=0.8:1.2:0.1")
+    ] = None,
     json: Annotated[Path | None, Parameter(help="write the report here")] = None,
+    html: Annotated[Path | None, Parameter(help="write a page with pictures into this folder")] = None,
+    language: Annotated[Literal["en", "ru"], Parameter(help="of the page")] = "en",
     jobs: Annotated[int | None, Parameter(help="processes; one for each core if left out")] = None,
 ) -> int:
     """Days of a planner's scenario under the real dispatcher: waits, staff's occupancy, targets held or not."""
-    from ivr.simulate_command import run_simulate
+    from ivr.simulate_command import run
 
-    return run_simulate(scenario, json, jobs)
+    return run(scenario, compare, sweep, json=json, html=html, language=language, jobs=jobs)
+
+
+@app.command
+def staff(
+    scenario: Path,
+    *,
+    json: Annotated[Path | None, Parameter(help="write the answer here")] = None,
+    output: Annotated[Path | None, Parameter(help="write the scenario with the roster found here")] = None,
+    max_minutes: Annotated[float | None, Parameter(help="after so long, the best so far")] = None,
+    jobs: Annotated[int | None, Parameter(help="processes; one for each core if left out")] = None,
+) -> int:
+    """The cheapest roster that holds every target of a scenario, proved on days it was not sought on."""
+    from ivr.staff_command import run_staff
+
+    return run_staff(scenario, json, output, max_minutes, jobs)
 
 
 @models.default

@@ -94,7 +94,9 @@ def _operators(scenario: Scenario, together: Sequence[Pool], fraction: Numbers, 
     share = sum(f * topic.judged_by.share for f, topic in zip(fraction, topics, strict=True))
     if any(topic.patience_s is None for topic in topics):
         return operators_for_the_patient(load, handling, share, within)
-    patience = sum(f * topic.patience_s.mean for f, topic in zip(fraction, topics, strict=True) if topic.patience_s)
+    patience = sum(
+        f * topic.patience_s.mean for f, topic in zip(fraction, topics, strict=True) if topic.patience_s
+    )
     return operators_for(load, handling, patience, share, within)
 
 

@@ -64,7 +64,10 @@ class _Programme:
 
     def __init__(self, staff: Staff) -> None:
         solver: Any = pywraplp.Solver.CreateSolver("SCIP")
-        solver.SetSolverSpecificParametersAsString(f"limits/nodes = {NODES}\nrandomization/randomseedshift = 1\n")
+        # Ctrl-C is Python's: SCIP would take it for itself and go on with a worse answer
+        settings = f"limits/nodes = {NODES}\nrandomization/randomseedshift = 1\nmisc/catchctrlc = FALSE\n"
+        if not solver.SetSolverSpecificParametersAsString(settings):
+            raise RuntimeError("SCIP does not know its settings")
         self.solver, self.staff = solver, staff
         slots = range(len(staff.cost))
         kinds = range(len(staff.least))

@@ -223,7 +223,8 @@ class Planner:
             old, new = shares_of(before)[number], shares_of(after)[number]
             # Linearised: each day's part of the ratio's error, for both rosters, subtracted day by day.
             errors = [
-                (counts[:, number, 0] - share * counts[:, number, 1]) / max(counts[:, number, 1].mean(), 1e-12)
+                (counts[:, number, 0] - share * counts[:, number, 1])
+                / max(counts[:, number, 1].mean(), 1e-12)
                 for counts, share in ((before, old), (after, new))
             ]
             spread = ratio(errors[1] - errors[0], np.ones(len(before)))

@@ -22,11 +22,20 @@ from loadtest.staffing_master import Cut, Neighbourhood, Staff, cheapest_near, c
 Measure = Callable[[Sequence[int], int], Numbers]
 """(people present by slot, days) -> (days, goals, 2): calls in time, and calls that count, on the same days always."""
 
+Roster = Sequence[int] | np.ndarray
+
 STRETCHES = 12
+EASED = 0.85
+"""When nobody covers the closed forms' needs within the bounds, less may still do: a day's target forgives hours."""
+
 TRIES = 12
 """Rosters tried around one picture of a neighbourhood, before a fresh picture is taken."""
 
+OPTIMISM = 0.004
+"""Service level that a picture may be wrong by; rosters so close to their goals are tried all the same, at first."""
+
 PICTURES = 12
+STEEPER, STEEPEST = 1.5, 3.0
 QUICK_SHARE = 0.5
 """Slopes are measured on this share of the days: differences on the same days vary less than levels do."""
 
@@ -68,7 +77,7 @@ class Search:
         self.best: Tried | None = None
         self.nearest: Tried | None = None
 
-    def run(self, need: Numbers, start: Sequence[int] | None = None) -> Tried | None:
+    def run(self, need: Numbers, start: Roster | None = None) -> Tried | None:
         """The cheapest roster found whose goals are met; None when all that were tried fall short.
 
         need: the share that each goal must reach on the trial days, (goals,). start: a roster to set out from.
@@ -83,7 +92,7 @@ class Search:
         self._descend()
         return self.best
 
-    def _try(self, people: Sequence[int]) -> Tried:
+    def _try(self, people: Roster) -> Tried:
         found = self._shares(people, self.problem.days)
         tried = Tried(tuple(int(n) for n in people), found, self._cost(people))
         if tried.meets(self._need):
@@ -102,10 +111,10 @@ class Search:
     def _short(self, tried: Tried) -> float:
         return float((self._need - tried.shares).clip(0).sum())
 
-    def _shares(self, people: Sequence[int], days: int) -> Numbers:
+    def _shares(self, people: Roster, days: int) -> Numbers:
         return shares_of(self._measure(tuple(int(n) for n in people), days))
 
-    def _cost(self, people: Sequence[int]) -> float:
+    def _cost(self, people: Roster) -> float:
         staff = self.problem.staff
         roster = np.ceil(np.round(np.asarray(people) / staff.present_share, 9))
         return float((roster * staff.cost).sum())
@@ -116,14 +125,11 @@ class Search:
         """Rosters that cover the needs, stretched for goals that are short and eased for goals that are not."""
         problem = self.problem
         factor, seen = np.ones(len(problem.demand)), set[tuple[int, ...]]()
-        for round_ in range(STRETCHES):
+        for _ in range(STRETCHES):
             people = covering(problem.staff, problem.demand * factor[:, None])
             if people is None:
-                if round_ == 0:
-                    factor *= 0.7
-                    people = covering(problem.staff, problem.demand * 0.7)
-                if people is None:
-                    break
+                factor *= EASED
+                continue
             tried = self._try(people)
             if tried.people in seen:
                 break
@@ -152,37 +158,30 @@ class Search:
 
     def _descend(self) -> None:
         """Picture after picture of the best roster's neighbourhood, each searched until it holds nothing cheaper."""
-        here = self.best or self.nearest
-        wide = True
+        here, wide = self.best or self.nearest, True
         for _ in range(PICTURES):
             if here is None:
                 return
             self._look_around(here, wide)
             following = self.best or self.nearest
-            if following is here:
-                if not wide or (following and following is not self.best and not wide):
-                    return
-                wide = False
+            if following is here and not wide:
+                return
+            wide = wide and following is not here
             here = following
 
     def _look_around(self, here: Tried, wide: bool) -> None:
-        steps = self._steps(here, wide)
-        near = self._picture(here, steps, wide)
-        failures = 0
-        tried_here = {here.people}
+        near = self._picture(here, self._steps(here, wide), wide)
+        seen, failures = {here.people}, 0
         while failures < TRIES:
-            below = self.best.cost if self.best is not None else None
-            optimism = 0.0 if failures > TRIES // 2 else 0.004
+            below = None if self.best is None else self.best.cost
+            optimism = OPTIMISM if failures < TRIES // 2 else 0.0
             people = cheapest_near(self.problem.staff, near, below, optimism)
-            if people is None or tuple(people.tolist()) in tried_here:
+            if people is None or tuple(people.tolist()) in seen:
                 return
             tried = self._try(people)
-            tried_here.add(tried.people)
-            if tried is self.best or tried is self.nearest:
-                failures = 0
-            else:
-                failures += 1
-            near.cuts.extend(self._cuts(tried, near))
+            seen.add(tried.people)
+            failures = 0 if tried is self.best or tried is self.nearest else failures + 1
+            near.cuts.extend(self._cuts(here, tried, near, wide))
 
     def _steps(self, here: Tried, wide: bool) -> np.ndarray:
         """How many people a slope is measured with: few in a crowd change too little to be seen."""
@@ -212,14 +211,22 @@ class Search:
             if people[slot]:
                 yield slot, -int(min(step, people[slot]))
 
-    def _cuts(self, tried: Tried, near: Neighbourhood) -> list[Cut]:
-        """What a roster that falls short says about all that are like it: somebody must come where he is missed."""
-        slack = tried.shares - self._need
+    def _cuts(self, here: Tried, tried: Tried, near: Neighbourhood, wide: bool) -> list[Cut]:
+        """What a roster that falls short says about all that are like it: somebody must come where he is missed.
+
+        Fewer people are missed more, so slopes seen from `here` are too flat at what was tried: they are made as
+        steep as the way between both was, and steeper, lest a cut take away a roster that would do.
+        """
+        slack, known = tried.shares - self._need, here.shares - self._need
         at = np.array(tried.people)
-        return [
-            Cut(at, float(slack[goal]), np.maximum(near.up[goal], near.down[goal]))
-            for goal in np.flatnonzero(slack < 0)
-        ]
+        cuts = []
+        for goal in np.flatnonzero(slack < 0):
+            slopes = np.maximum(near.up[goal], near.down[goal])
+            believed = float(slopes @ (near.at - at))
+            found = float(known[goal] - slack[goal])
+            steeper = max(1.0, found / believed) if believed > 0 else 1.0
+            cuts.append(Cut(at, float(slack[goal]), slopes * steeper * (STEEPER if wide else STEEPEST)))
+        return cuts
 
 
 def shares_of(counts: Numbers) -> Numbers:
