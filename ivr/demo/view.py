@@ -76,8 +76,9 @@ def speech_table(speech: SpeechFigures) -> Table:
 def speech_sentence(speech: SpeechFigures) -> str:
     """The figures in words, one line."""
     total = speech.total
+    who = "1 caller speaks" if total.callers == 1 else f"{total.callers} callers speak"
     said = (
-        f"{total.callers} {'caller speaks' if total.callers == 1 else 'callers speak'}: {total.heard} understood at once, {total.confirmed} after asking back, "
+        f"{who}: {total.heard} understood at once, {total.confirmed} after asking back, "
         f"{total.misheard} misheard, {total.given_to_person} given to a person, {total.by_key} pressed in the end, "
         f"{total.keys_only} had keys only"
     )
