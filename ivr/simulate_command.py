@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ivr.report_files import write_json, write_page
-from ivr.scenario_file import read_scenario
+from ivr.simulate_compare import run_compare
+from ivr.simulate_days import jobs_or_all, read_or_say, simulated, stopped
+from ivr.simulate_sweep import run_sweep
 from loadtest.figures import Days, report
-from loadtest.replications import simulate
 from loadtest.report_words import Language
 from loadtest.result_table import figures_table, verdict_lines
-from loadtest.scenario import Scenario
+
+WRONG_CALL = 2
+
+
+def run(
+    scenario: Path | None,
+    compare: tuple[Path, Path] | None,
+    sweep: str | None,
+    *,
+    json: Path | None,
+    html: Path | None,
+    language: Language,
+    jobs: int | None,
+) -> int:
+    """One scenario, a sweep of it, or two compared. Returns WRONG_CALL, and says why, for any other mixture."""
+    complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+    if (scenario is None) == (compare is None) or (compare is not None and (sweep or html)):
+        complaints.print(
+            "name one scenario (with --sweep and --html if you like), or two with --compare A B and --json",
+            markup=False,
+        )
+        return WRONG_CALL
+    if compare is not None:
+        return run_compare(compare, json, jobs)
+    assert scenario is not None  # noqa: S101 - the check above
+    if sweep is not None:
+        return run_sweep(scenario, sweep, json, jobs, html, language)
+    return run_simulate(scenario, json, jobs, html, language)
 
 
 def run_simulate(
@@ -32,17 +58,13 @@ def run_simulate(
     one for each core.
     """
     console, complaints = Console(highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
-    scenario, findings = read_scenario(path)
-    for finding in findings:
-        complaints.print(str(finding), markup=False)
+    scenario = read_or_say(path, complaints)
     if scenario is None:
-        complaints.print("mend the scenario, then simulate again")
         return 1
     try:
-        days = _with_progress(scenario, jobs or os.cpu_count() or 1, complaints)
+        days = simulated(scenario, jobs_or_all(jobs), complaints)
     except KeyboardInterrupt:
-        complaints.print("stopped; nothing was written")
-        return 130
+        return stopped(complaints)
     told = report(days)
     console.print(figures_table(told))
     for line in verdict_lines(told):
@@ -56,10 +78,3 @@ def _page(days: Days, told: dict[str, Any], language: Language) -> str:
     from loadtest.report_page import report_page  # noqa: PLC0415 - matplotlib takes its time, few ask for a page
 
     return report_page(days, told, language)
-
-
-def _with_progress(scenario: Scenario, jobs: int, console: Console) -> Days:
-    columns = (TextColumn("days simulated"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        bar = progress.add_task("", total=scenario.replications.max)
-        return simulate(scenario, max(1, jobs), lambda done: progress.update(bar, completed=done))
