@@ -14,6 +14,9 @@ from loadtest.distribution import Numbers
 NODES = 2000
 """Branches at most: a bound by time would make the answer depend on the machine."""
 
+GAP = 0.002
+"""How much dearer than the least, as a share, an answer may be: far less than what simulation can tell apart."""
+
 MISSING_COSTS = 1e4
 """A service level that is short of its goal costs so much for each whole, as a multiple of the dearest person."""
 
@@ -65,7 +68,7 @@ class _Programme:
     def __init__(self, staff: Staff) -> None:
         solver: Any = pywraplp.Solver.CreateSolver("SCIP")
         # Ctrl-C is Python's: SCIP would take it for itself and go on with a worse answer
-        settings = f"limits/nodes = {NODES}\nrandomization/randomseedshift = 1\nmisc/catchctrlc = FALSE\n"
+        settings = f"limits/nodes = {NODES}\nlimits/gap = {GAP}\nmisc/catchctrlc = FALSE\n"
         if not solver.SetSolverSpecificParametersAsString(settings):
             raise RuntimeError("SCIP does not know its settings")
         self.solver, self.staff = solver, staff
