@@ -47,7 +47,8 @@ def erlang_phases(name: str) -> int | None:
 class Distribution(Part):
     """dist: one of NAMES. mean: > 0, seconds unless its user says otherwise. cv: standard deviation / mean.
 
-    empirical: `values` that were measured, or a `file` of them; a mean, if given, scales them.
+    empirical: `values` that were measured, read from `file` if they do not stand here; a mean, if given,
+    scales them.
     """
 
     dist: str
@@ -61,6 +62,7 @@ class Distribution(Part):
     def _fits(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, dict) or "dist" not in value:
             return value
+        value = {key: one for key, one in value.items() if one is not None and one != ()}
         if value["dist"] == "empirical":
             return _measured(value, files_of(info))
         if "file" in value or "values" in value:
@@ -117,9 +119,9 @@ def _measured(value: dict[str, Any], files: Measured | None) -> dict[str, Any]:
     """The keys of an empirical distribution with its values read and their mean."""
     if "cv" in value:
         raise wrong("cv-not-used", "empirical has the cv of its values; delete cv")
-    if ("file" in value) == ("values" in value):
+    if "file" not in value and "values" not in value:
         raise wrong("missing-values", "empirical needs a file of measured values; name it as file:")
-    if "file" in value:
+    if "values" not in value:
         value = value | {"values": _read(files, str(value["file"]))}
     values = value["values"]
     if not isinstance(values, list | tuple) or not all(isinstance(one, int | float) for one in values):

@@ -95,6 +95,11 @@ def fan_picture(
         return _svg(name, figure)
 
 
+def just_below(lowest: Numbers) -> float:
+    """A round share below all of these, where an axis of shares may begin: most of them may be near 1."""
+    return max(0.0, math.floor(10 * float(np.nanmin(lowest)) - 0.5) / 10)
+
+
 def _style() -> AbstractContextManager[Any]:
     return mpl.rc_context(_RC)
 

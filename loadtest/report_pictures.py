@@ -11,7 +11,7 @@ from loadtest import series
 from loadtest.erlang_a import ErlangA
 from loadtest.figures import Days, targets
 from loadtest.forecast import needed_by_one_pool, needed_by_specialists
-from loadtest.pictures import BLUE, GREEN, ORANGE, RED, Curve, fan_picture, line_picture
+from loadtest.pictures import BLUE, GREEN, ORANGE, RED, Curve, fan_picture, just_below, line_picture
 from loadtest.wait_theory import answered_within, law
 
 
@@ -99,8 +99,6 @@ def _law(days: Days, words: dict[str, str]) -> Picture | None:
         theory = np.array([answered_within(queue, float(wait)) for wait in waits])
         curves.append(Curve(f"Erlang {kind}", waits, theory, RED, "--"))
         note = words[f"law {kind}"]
-    bottom = max(
-        0.0, np.floor(10 * float(np.nanmin(band.low)) - 0.5) / 10
-    )  # most callers may not wait at all
+    bottom = just_below(band.low)
     svg = line_picture("law", curves, x=words["law axis"], y=words["law share"], percent=True, bottom=bottom)
     return Picture(words["law"], note, svg)

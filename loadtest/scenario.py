@@ -57,7 +57,8 @@ class Replications(Part):
 class Arrivals(Part):
     """per_hour: a rate, or one for each of as many equal intervals of the horizon.
 
-    trace instead: a file of moments, the same calls every day; times_s: its content, seconds, rising.
+    trace instead: a file of moments, the same calls every day; times_s: its content, if it is read already,
+    seconds, rising.
     """
 
     per_hour: Rates | None = None
@@ -70,14 +71,15 @@ class Arrivals(Part):
     def _moments(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, dict):
             return value
-        ways = [key for key in ("per_hour", "trace", "times_s") if key in value]
-        if not ways:
+        value = {key: one for key, one in value.items() if one is not None and one != ()}
+        recorded = "trace" in value or "times_s" in value
+        if not recorded and "per_hour" not in value:
             raise wrong("missing-key", "'per_hour' is missing here; add it, or trace: FILE")
-        if len(ways) > 1 or (ways != ["per_hour"] and "process" in value):
+        if recorded and ("per_hour" in value or value.get("process", "poisson") != "poisson"):
             raise wrong(
                 "rate-and-trace", "calls come at a rate (per_hour, process) or from a trace; keep one"
             )
-        if "trace" not in value:
+        if "trace" not in value or "times_s" in value:
             return value
         files, name = files_of(info), str(value["trace"])
         if files is None:

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from loadtest.distribution import Numbers
-from loadtest.pictures import BLUE, GREEN, GREY, ORANGE, RED, Curve, line_picture
+from loadtest.pictures import BLUE, GREEN, GREY, ORANGE, RED, Curve, just_below, line_picture
 from loadtest.report_page import page, section, shown, table, verdict_word
 from loadtest.report_words import WORDS, Language
 from loadtest.series import Band
 
-_LOOKS = [(colour, style) for style in ("-", "--", ":") for colour in (BLUE, RED, GREEN, ORANGE, GREY)]
+_COLOURS, _STYLES = (BLUE, RED, GREEN, ORANGE, GREY), ("-", "--", ":", "-.")
+_LOOKS = [(_COLOURS[n % 5], _STYLES[n % 4]) for n in range(20)]
 _COLUMNS: list[tuple[str, tuple[str, ...], bool]] = [
     ("level offered", ("service_level", "of_offered"), True),
     ("p_abandon", ("p_abandon",), True),
@@ -34,7 +35,8 @@ def sweep_page(told: dict[str, Any], language: Language = "en") -> str:
         for (label, path, percent), look in zip(_COLUMNS, _LOOKS, strict=False)
         if percent and label != "p_block"
     ]
-    parts.append(section(words["service level"], line_picture("whole", whole, x=key, y="", percent=True)))
+    picture = line_picture("whole", whole, x=key, y="", percent=True)
+    parts.append(section(words["figures"], picture + _table(told, words)))
     judged = told["points"][0]["report"]["verdict"]["by_target"]
     if len(judged) > 1:
         paths = [("verdict", "by_target", topic, "service_level") for topic in judged]
@@ -42,11 +44,11 @@ def sweep_page(told: dict[str, Any], language: Language = "en") -> str:
         curves = [_curve(told, path[2], path, look) for path, look in zip(paths, looks, strict=True)]
         shares = sorted({one["target"]["share"] for one in judged.values()})
         levels = [(words["target share"].format(share=f"{100 * one:g} %"), one) for one in shares]
-        svg = line_picture("targets", curves, x=key, y="", percent=True, levels=levels)
+        bottom = just_below(np.array([*(one.y.min() for one in curves), *shares]))
+        svg = line_picture("targets", curves, x=key, y="", percent=True, levels=levels, bottom=bottom)
         parts.append(section(words["targets"], svg))
     waits = _curve(told, words["asa_s"], ("asa_s",), _LOOKS[0])
     parts.append(section(words["wait"], line_picture("wait", [waits], x=key, y=words["wait axis"])))
-    parts.append(section(words["figures"], _table(told, words)))
     return page(title, parts, language)
 
 
