@@ -7,8 +7,8 @@ are pending. Source: R. Brown, "Calendar queues" (1988), CACM 31(10).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from loadtest.compiled_code import inner
 from loadtest.compiled_memory import (
     E_KIND,
     E_MORE,
@@ -32,7 +32,7 @@ from loadtest.compiled_memory import (
 SLOTS = 1 << 13
 
 
-@njit(cache=True)
+@inner
 def push(m: Ints, f: Floats, time: float, kind: int, who: int, more: int) -> None:
     """One more event. who, more: any integers. There must be room: `full` is false."""
     event = m[FREE]
@@ -51,13 +51,13 @@ def push(m: Ints, f: Floats, time: float, kind: int, who: int, more: int) -> Non
         m[chain] = event
 
 
-@njit(cache=True)
+@inner
 def full(m: Ints) -> bool:
     """Whether there may be no room for what one event can bring about."""
     return m[m[FREE] + E_NEXT] == NONE
 
 
-@njit(cache=True)
+@inner
 def _hold(m: Ints, f: Floats, event: int) -> None:
     """Into the present slot's list, at its place: last is due first."""
     at = m[HELD_LIST] + m[HELD]
@@ -72,7 +72,7 @@ def _hold(m: Ints, f: Floats, event: int) -> None:
     m[HELD] += 1
 
 
-@njit(cache=True)
+@inner
 def due(m: Ints, f: Floats) -> int:
     """The next event, which stays; NONE when nothing is pending."""
     if m[PENDING] == 0:
@@ -88,7 +88,7 @@ def due(m: Ints, f: Floats) -> int:
     return m[m[HELD_LIST] + m[HELD] - 1]
 
 
-@njit(cache=True)
+@inner
 def _turn_to(m: Ints, f: Floats, slot: int) -> None:
     """Take what belongs to this slot, and not to the same place of a later round, out of its chain."""
     before = m[SLOT_LIST] + (slot & (SLOTS - 1)) - E_NEXT  # as if the chain's head were an event
@@ -103,7 +103,7 @@ def _turn_to(m: Ints, f: Floats, slot: int) -> None:
         event = following
 
 
-@njit(cache=True)
+@inner
 def _earliest_slot(m: Ints, f: Floats) -> int:
     earliest = np.inf
     for chain in range(m[SLOT_LIST], m[SLOT_LIST] + SLOTS):
@@ -114,7 +114,7 @@ def _earliest_slot(m: Ints, f: Floats) -> int:
     return int(earliest / f[WIDTH])
 
 
-@njit(cache=True)
+@inner
 def pop(m: Ints) -> None:
     """Take out the event that `due` has just named; its words stay as they are until the next `push`."""
     m[HELD] -= 1

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from loadtest import compiled_code
 from loadtest import compiled_memory as c
-from loadtest.calendar_queue import SLOTS, push
-from loadtest.compiled_kernel import expect_next, run
+from loadtest import record as outcome
+from loadtest.calendar_queue import SLOTS
+from loadtest.compiled_kernel import run
 from loadtest.compiled_memory import NONE, Floats, Ints
 from loadtest.draws import Purpose, TopicDraws, draw_all
 from loadtest.record import INTERVAL_S, Columns, Record
@@ -41,11 +43,11 @@ class CompiledDay:
 
     def run(self) -> Record:
         """The whole day. Raises NotCompiled when it has more calls or attempts than there is room for."""
+        if not compiled_code.is_made():
+            compiled_code.make()
         m, f = self._m, self._f
         for topic in range(len(self._draws)):
             self._draw(topic, 0)
-        self._layout.shifts()
-        expect_next(m, int(m[c.ARRIVAL]))
         while (stopped := run(m, f)) == c.MORE_DRAWS:
             self._draw(int(m[c.WANTED_TOPIC]), int(m[c.WANTED_ATTEMPT]))
         if stopped == c.FULL:
@@ -87,10 +89,28 @@ class CompiledDay:
         record = Record(self.scenario)
         for table, address in ((record.handling, m[c.HANDLING]), (record.duty, m[c.DUTY])):
             table[:] = f[address : address + table.size].reshape(table.shape)
+        self._note_unserved()
         record.peak, record.orbit_s = int(m[c.PEAK]), float(f[c.ORBIT])
         first, second = (layout.outcomes(begin, int(m[end])) for begin, end in layout.record)
         record.take(first, second)
         return record
+
+    def _note_unserved(self) -> None:
+        """Whom nobody came for any more, in the order they asked."""
+        m, f = self._m, self._f
+        calls = self._layout.rows(int(m[c.CALLS]), c.C_SIZE, until=int(m[c.NEXT_CALL]))
+        left = calls[calls[:, c.C_STATE] >= 0]
+        for call in left[np.argsort(left[:, c.C_SEQ])]:
+            end = c.SECOND if call[c.C_SECOND] else c.FIRST
+            row = int(m[end])
+            m[end] = row + c.R_SIZE
+            asked = call.view(np.float64)[c.C_ASKED]
+            m[row + c.R_KIND], m[row + c.R_QUEUED] = outcome.UNSERVED, call[c.C_QUEUED]
+            m[row + c.R_TOPIC], m[row + c.R_LINE] = (
+                m[call[c.C_TOPIC] + c.T_INDEX],
+                m[call[c.C_LINE] + c.L_INDEX],
+            )
+            f[row + c.R_AT], f[row + c.R_WAIT] = asked, f[c.NOW] - asked
 
 
 class _Layout:
@@ -118,6 +138,8 @@ class _Layout:
         self.groups = self._many(len(scenario.operators), c.G_SIZE)
         self.lengths = self._many(sum(len(group.breaks) for group in scenario.operators), 1)
         self.people = self._many(people, c.O_SIZE)
+        shifts = _shifts(scenario, self.groups, self.lengths)
+        at_shifts = self._room(len(shifts) * c.S_SIZE)
         self._arrivals = self._room(arrivals * c.A_SIZE)
         tables = [self._room(len(self._lines) * _intervals(scenario)) for _ in range(2)]
         slots, held = self._room(SLOTS), self._room(events)
@@ -138,6 +160,7 @@ class _Layout:
              c.CLASS_SIZE: c.K_STAGES + len(self._pools), c.POOL_SIZE: c.Q_AFTER + self._rings,
              c.RINGS: self._rings, c.OPERATORS: people, c.CALLS: first_call, c.HANDLING: tables[0],
              c.DUTY: tables[1], c.INTERVALS: _intervals(scenario), c.DRAWS: self._draws, c.DRAWS_ROW: row,
+             c.SHIFTS: at_shifts, c.LAST_SHIFT: at_shifts + len(shifts) * c.S_SIZE,
              c.HELD_LIST: held, c.SLOT_LIST: slots, c.FREE: self._events,
              c.CLASS: first(self.kinds), c.POOL: first(self.pools), c.OPERATOR: first(self.people)},
             {c.WAKE_AT: np.inf, c.HORIZON: scenario.horizon_s, c.INTERVAL: INTERVAL_S,
@@ -147,6 +170,9 @@ class _Layout:
         chain = np.arange(1, events + 1) * c.E_SIZE + self._events
         chain[-1] = NONE
         self.rows(self._events, c.E_SIZE, count=events)[:, c.E_NEXT] = chain
+        for row, (at, *rest) in zip(self.rows(at_shifts, c.S_SIZE, count=len(shifts)), shifts, strict=True):
+            row.view(np.float64)[c.S_AT] = at
+            row[c.S_KIND :] = rest
         self._fill_topics(used)
         self._fill_lines_and_pools()
         self._fill_people()
@@ -251,25 +277,32 @@ class _Layout:
         rows[:, c.A_TOPIC] = np.array(self.topics)[topics[order]]
         rows[:, c.A_NUMBER] = numbers[order]
 
-    def shifts(self) -> None:
-        """Ask for everybody's coming, breaks and going, in the order of `Roster.begin`."""
-        horizon, lengths = self._scenario.horizon_s, iter(self.lengths)
-        for at, group in zip(self.groups, self._scenario.operators, strict=True):
-            rests = [(rest.after_h * 3600, next(lengths)) for rest in group.breaks]
-            start, end = group.shift_s if group.shift_s is not None else (0.0, horizon)
-            for day in range(-1, int(horizon // DAY) + 1) if group.shift_s is not None else range(1):
-                self._shift(at, start + day * DAY, end + day * DAY, rests)
 
-    def _shift(self, group: int, start: float, end: float, rests: list[tuple[float, int]]) -> None:
-        horizon = self._scenario.horizon_s
-        if end <= 0 or start >= horizon:
-            return
-        push(self.m, self.f, max(start, 0.0), c.COMES, group, 0)
-        for after, length in rests:
-            if 0 <= start + after < min(end, horizon):
-                push(self.m, self.f, start + after, c.RESTS, group, length)
-        if end < horizon:
-            push(self.m, self.f, end, c.GOES, group, 0)
+def _shifts(scenario: Scenario, groups: list[int], lengths: list[int]) -> list[tuple[float, int, int, int]]:
+    """(time, kind, group, where the break's length stands) of everybody's coming, breaks and going, in the order
+    of `Roster.begin`."""
+    horizon, length, found = scenario.horizon_s, iter(lengths), []
+    for at, group in zip(groups, scenario.operators, strict=True):
+        rests = [(rest.after_h * 3600, next(length)) for rest in group.breaks]
+        begin, end = group.shift_s if group.shift_s is not None else (0.0, horizon)
+        for day in range(-1, int(horizon // DAY) + 1) if group.shift_s is not None else range(1):
+            found += _shift(at, (begin + day * DAY, end + day * DAY), rests, horizon)
+    return found
+
+
+def _shift(
+    group: int, span: tuple[float, float], rests: list[tuple[float, int]], horizon: float
+) -> list[tuple[float, int, int, int]]:
+    begin, end = span
+    if end <= 0 or begin >= horizon:
+        return []
+    found = [(max(begin, 0.0), c.COMES, group, 0)]
+    found += [
+        (begin + after, c.RESTS, group, length)
+        for after, length in rests
+        if 0 <= begin + after < min(end, horizon)
+    ]
+    return found if end >= horizon else [*found, (end, c.GOES, group, 0)]
 
 
 def first(addresses: list[int]) -> int:

@@ -10,14 +10,14 @@ calls that nobody picks up, closed topics. Names are those of `acd.core.floor`; 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from loadtest.compiled_code import inner
 from loadtest.compiled_memory import *
 
 # --- facts ----------------------------------------------------------------------------------------
 
 
-@njit(cache=True)
+@inner
 def call_queued(m: Ints, f: Floats, call: int, now: float) -> None:
     f[call + C_SINCE] = now
     m[call + C_SEQ] = _next_seq(m)
@@ -26,7 +26,7 @@ def call_queued(m: Ints, f: Floats, call: int, now: float) -> None:
     _admit(m, f, call, now, True)
 
 
-@njit(cache=True)
+@inner
 def caller_hung_up(m: Ints, f: Floats, call: int, now: float) -> None:
     operator, state = m[call + C_OPERATOR], m[call + C_STATE]
     m[call + C_STATE] = NONE
@@ -40,19 +40,19 @@ def caller_hung_up(m: Ints, f: Floats, call: int, now: float) -> None:
             _enter(m, f, operator)
 
 
-@njit(cache=True)
+@inner
 def operator_answered(m: Ints, call: int, operator: int) -> None:
     m[call + C_STATE] = CALL_TALKING
     m[operator + O_STATE] = TALKING
 
 
-@njit(cache=True)
+@inner
 def talk_ended(m: Ints, f: Floats, call: int, operator: int, now: float) -> None:
     m[call + C_STATE] = NONE
     _after_talk(m, f, operator, m[call + C_LINE], now)
 
 
-@njit(cache=True)
+@inner
 def transfer_asked(m: Ints, f: Floats, call: int, operator: int, from_line: int, now: float) -> None:
     """To the topic's second line. from_line: where they have talked."""
     m[call + C_STATE] = CALL_WAITING
@@ -62,7 +62,7 @@ def transfer_asked(m: Ints, f: Floats, call: int, operator: int, from_line: int,
     _after_talk(m, f, operator, from_line, now)
 
 
-@njit(cache=True)
+@inner
 def signed_in(m: Ints, f: Floats, operator: int, now: float) -> None:
     if m[operator + O_STATE] == SIGNED_OUT:
         _ready(m, f, operator, now)
@@ -70,7 +70,7 @@ def signed_in(m: Ints, f: Floats, operator: int, now: float) -> None:
         m[operator + O_THEN] = NONE
 
 
-@njit(cache=True)
+@inner
 def leaves(m: Ints, f: Floats, operator: int, then: int, now: float) -> None:
     """He signs out or pauses: at once, or after the talk he is in."""
     state = m[operator + O_STATE]
@@ -83,7 +83,7 @@ def leaves(m: Ints, f: Floats, operator: int, then: int, now: float) -> None:
         _leave(m, f, operator, then, now)
 
 
-@njit(cache=True)
+@inner
 def operator_ready(m: Ints, f: Floats, operator: int, now: float) -> None:
     state = m[operator + O_STATE]
     if state == TALKING:
@@ -92,13 +92,13 @@ def operator_ready(m: Ints, f: Floats, operator: int, now: float) -> None:
         _ready(m, f, operator, now)
 
 
-@njit(cache=True)
+@inner
 def wrap_up_finished(m: Ints, f: Floats, operator: int, now: float) -> None:
     if m[operator + O_STATE] == WRAPPING_UP:
         _ready(m, f, operator, now)
 
 
-@njit(cache=True)
+@inner
 def tick(m: Ints, f: Floats, now: float) -> None:
     """Queues whose heads more operators may take by now, in the order of their alarms."""
     end = m[POOL] + m[POOLS] * m[POOL_SIZE]
@@ -119,7 +119,7 @@ def tick(m: Ints, f: Floats, now: float) -> None:
         _ask_for(m, f, WAKE, NONE, NONE, f[WAKE_AT])
 
 
-@njit(cache=True)
+@inner
 def _first_alarm(m: Ints, f: Floats, now: float) -> int:
     first = NONE
     for pool in range(m[POOL], m[POOL] + m[POOLS] * m[POOL_SIZE], m[POOL_SIZE]):
@@ -133,7 +133,7 @@ def _first_alarm(m: Ints, f: Floats, now: float) -> int:
     return first
 
 
-@njit(cache=True)
+@inner
 def ask_to_be_woken(m: Ints, f: Floats) -> None:
     """What every fact ends with."""
     if m[SOONER]:
@@ -149,13 +149,13 @@ def ask_to_be_woken(m: Ints, f: Floats) -> None:
 # --- calls ----------------------------------------------------------------------------------------
 
 
-@njit(cache=True)
+@inner
 def _next_seq(m: Ints) -> int:
     m[SEQ] += 1
     return m[SEQ]
 
 
-@njit(cache=True)
+@inner
 def _ask_for(m: Ints, f: Floats, what: int, call: int, operator: int, at: float) -> None:
     command = m[COMMAND] + m[COMMANDS] * M_SIZE
     m[command + M_WHAT], m[command + M_CALL], m[command + M_OPERATOR] = what, call, operator
@@ -163,7 +163,7 @@ def _ask_for(m: Ints, f: Floats, what: int, call: int, operator: int, at: float)
     m[COMMANDS] += 1
 
 
-@njit(cache=True)
+@inner
 def _admit(m: Ints, f: Floats, call: int, now: float, new: bool) -> None:
     if _seek(m, f, call, now):
         return
@@ -175,7 +175,7 @@ def _admit(m: Ints, f: Floats, call: int, now: float, new: bool) -> None:
         _wait(m, f, call, now)
 
 
-@njit(cache=True)
+@inner
 def _seek(m: Ints, f: Floats, call: int, now: float) -> bool:
     """Offer it to the longest idle of those who may have it. False: nobody."""
     pool, since = m[call + C_POOL], f[call + C_SINCE]
@@ -197,14 +197,14 @@ def _seek(m: Ints, f: Floats, call: int, now: float) -> bool:
     return True
 
 
-@njit(cache=True)
+@inner
 def _idle_longer(m: Ints, f: Floats, one: int, other: int) -> bool:
     if f[one + O_IDLE] != f[other + O_IDLE]:
         return f[one + O_IDLE] < f[other + O_IDLE]
     return m[one + O_SEQ] < m[other + O_SEQ]
 
 
-@njit(cache=True)
+@inner
 def _offer(m: Ints, f: Floats, call: int, operator: int, now: float) -> None:
     if m[call + C_IN_QUEUE]:
         _unqueue(m, f, call, now)
@@ -216,7 +216,7 @@ def _offer(m: Ints, f: Floats, call: int, operator: int, now: float) -> None:
     _ask_for(m, f, RING, call, operator, 0.0)
 
 
-@njit(cache=True)
+@inner
 def _wait(m: Ints, f: Floats, call: int, now: float) -> None:
     """At its place: last, unless it has been transferred or taken back; then nearly always first."""
     pool = m[call + C_POOL]
@@ -241,14 +241,14 @@ def _wait(m: Ints, f: Floats, call: int, now: float) -> None:
     _watch(m, f, pool, now)
 
 
-@njit(cache=True)
+@inner
 def _came_sooner(m: Ints, f: Floats, one: int, other: int) -> bool:
     if f[one + C_SINCE] != f[other + C_SINCE]:
         return f[one + C_SINCE] < f[other + C_SINCE]
     return m[one + C_SEQ] < m[other + C_SEQ]
 
 
-@njit(cache=True)
+@inner
 def _unqueue(m: Ints, f: Floats, call: int, now: float) -> None:
     if not m[call + C_IN_QUEUE]:
         return
@@ -268,7 +268,7 @@ def _unqueue(m: Ints, f: Floats, call: int, now: float) -> None:
     _watch(m, f, pool, now)
 
 
-@njit(cache=True)
+@inner
 def _watch(m: Ints, f: Floats, pool: int, now: float) -> None:
     """An alarm for the moment at which more operators may take the head."""
     head = m[pool + Q_HEAD]
@@ -288,7 +288,7 @@ def _watch(m: Ints, f: Floats, pool: int, now: float) -> None:
             m[SOONER] = 1
 
 
-@njit(cache=True)
+@inner
 def _relax(m: Ints, f: Floats, pool: int, now: float) -> None:
     while m[pool + Q_HEAD] != NONE:
         if not _seek(m, f, m[pool + Q_HEAD], now):
@@ -299,7 +299,7 @@ def _relax(m: Ints, f: Floats, pool: int, now: float) -> None:
 # --- operators ------------------------------------------------------------------------------------
 
 
-@njit(cache=True)
+@inner
 def _ready(m: Ints, f: Floats, operator: int, now: float) -> None:
     m[operator + O_STATE] = READY
     f[operator + O_IDLE] = now
@@ -308,7 +308,7 @@ def _ready(m: Ints, f: Floats, operator: int, now: float) -> None:
         _enter(m, f, operator)
 
 
-@njit(cache=True)
+@inner
 def _serve(m: Ints, f: Floats, operator: int, now: float) -> bool:
     """Give him the first call that he may take. False: there is none."""
     own = m[operator + O_CLASS]
@@ -329,7 +329,7 @@ def _serve(m: Ints, f: Floats, operator: int, now: float) -> bool:
     return True
 
 
-@njit(cache=True)
+@inner
 def _goes_first(m: Ints, f: Floats, one: int, its: int, other: int, others: int) -> bool:
     if f[its + Q_RANK] != f[others + Q_RANK]:
         return f[its + Q_RANK] < f[others + Q_RANK]
@@ -339,7 +339,7 @@ def _goes_first(m: Ints, f: Floats, one: int, its: int, other: int, others: int)
     return m[one + C_SEQ] < m[other + C_SEQ]
 
 
-@njit(cache=True)
+@inner
 def _enter(m: Ints, f: Floats, operator: int) -> None:
     """Among the idle, nearly always last; one who comes back to an earlier place goes up to it."""
     own = m[operator + O_CLASS]
@@ -359,7 +359,7 @@ def _enter(m: Ints, f: Floats, operator: int) -> None:
     m[operator + O_STANDING] = 1
 
 
-@njit(cache=True)
+@inner
 def _stand_down(m: Ints, operator: int) -> None:
     """He is no longer among the idle."""
     if not m[operator + O_STANDING]:
@@ -377,7 +377,7 @@ def _stand_down(m: Ints, operator: int) -> None:
     m[operator + O_STANDING] = 0
 
 
-@njit(cache=True)
+@inner
 def _leave(m: Ints, f: Floats, operator: int, state: int, now: float) -> None:
     call = m[operator + O_CALL]
     m[operator + O_STATE] = state
@@ -389,7 +389,7 @@ def _leave(m: Ints, f: Floats, operator: int, state: int, now: float) -> None:
         _admit(m, f, call, now, False)
 
 
-@njit(cache=True)
+@inner
 def _after_talk(m: Ints, f: Floats, operator: int, line: int, now: float) -> None:
     m[operator + O_CALL] = NONE
     then = m[operator + O_THEN]

@@ -9,10 +9,10 @@ The kernel stops when it needs draws of a further attempt, and goes on where it 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from loadtest import record as outcome
 from loadtest.calendar_queue import due, full, pop, push
+from loadtest.compiled_code import entry, inner
 from loadtest.compiled_dispatcher import (
     ask_to_be_woken,
     call_queued,
@@ -34,19 +34,21 @@ PATIENCE, RETRY, RETRY_AFTER, TRANSFER = 6, 7, 8, 9
 SECOND_HANDLING, SECOND_WRAP_UP, SECOND_PATIENCE, ANSWER, SECOND_ANSWER = 10, 11, 12, 13, 14
 assert [Purpose[name] for name in ("MENU", "TRANSFER", "SECOND_ANSWER")] == [2, 9, 14]  # noqa: S101
 
-BLOCKED, TURNED_AWAY, BY_MENU, ANSWERED, ABANDONED, UNSERVED = (
-    outcome.BLOCKED, outcome.TURNED_AWAY, outcome.CONTAINED, outcome.ANSWERED, outcome.ABANDONED, outcome.UNSERVED,
+BLOCKED, TURNED_AWAY, BY_MENU, ANSWERED, ABANDONED = (
+    outcome.BLOCKED, outcome.TURNED_AWAY, outcome.CONTAINED, outcome.ANSWERED, outcome.ABANDONED,
 )  # fmt: skip
 
 
-@njit(cache=True)
+@entry
 def run(m: Ints, f: Floats) -> int:
     """Go on until the day is over: DONE, MORE_DRAWS (see WANTED_*), or FULL (more calls than there is room for)."""
+    if m[SHIFTS] != NONE:
+        _begin(m, f)
     while True:
         event, arrival = due(m, f), m[ARRIVAL]
         if arrival < m[LAST_ARRIVAL] and (event == NONE or _before(m, f, arrival, event)):
             f[NOW] = f[arrival + A_AT]
-            expect_next(m, arrival + A_SIZE)
+            _expect_next(m, arrival + A_SIZE)
             _arrives(m, f, _new_call(m, m[arrival + A_TOPIC], m[arrival + A_NUMBER], 0))
             continue
         if event == NONE:
@@ -64,15 +66,24 @@ def run(m: Ints, f: Floats) -> int:
     return DONE
 
 
-@njit(cache=True)
+@inner
 def _before(m: Ints, f: Floats, arrival: int, event: int) -> bool:
     if f[arrival + A_AT] != f[event + E_TIME]:
         return f[arrival + A_AT] < f[event + E_TIME]
     return m[ARRIVAL_NUMBER] < m[event + E_NUMBER]
 
 
-@njit(cache=True)
-def expect_next(m: Ints, arrival: int) -> None:
+@inner
+def _begin(m: Ints, f: Floats) -> None:
+    """Ask for every shift that touches the horizon, and for the first call."""
+    for shift in range(m[SHIFTS], m[LAST_SHIFT], S_SIZE):
+        push(m, f, f[shift + S_AT], m[shift + S_KIND], m[shift + S_GROUP], m[shift + S_LENGTH])
+    m[SHIFTS] = NONE
+    _expect_next(m, m[ARRIVAL])
+
+
+@inner
+def _expect_next(m: Ints, arrival: int) -> None:
     """The next arrival takes its number among the events now, as `Day._expect_next` does."""
     m[ARRIVAL] = arrival
     if arrival < m[LAST_ARRIVAL]:
@@ -80,7 +91,7 @@ def expect_next(m: Ints, arrival: int) -> None:
         m[ARRIVAL_NUMBER] = m[NUMBER]
 
 
-@njit(cache=True)
+@inner
 def _happens(m: Ints, f: Floats, kind: int, who: int, more: int) -> None:
     if kind == AFTER_MENU:
         _after_menu(m, f, who)
@@ -108,7 +119,7 @@ def _happens(m: Ints, f: Floats, kind: int, who: int, more: int) -> None:
         _back(m, f, who)
 
 
-@njit(cache=True)
+@inner
 def _obey(m: Ints, f: Floats) -> None:
     """Carry out what the dispatcher asks for about a fact. Nothing of it makes him ask for more."""
     ask_to_be_woken(m, f)
@@ -133,7 +144,7 @@ def _obey(m: Ints, f: Floats) -> None:
 # --- callers --------------------------------------------------------------------------------------
 
 
-@njit(cache=True)
+@inner
 def _new_call(m: Ints, topic: int, number: int, attempt: int) -> int:
     call = m[NEXT_CALL]
     m[NEXT_CALL] = call + C_SIZE
@@ -142,13 +153,13 @@ def _new_call(m: Ints, topic: int, number: int, attempt: int) -> int:
     return call
 
 
-@njit(cache=True)
+@inner
 def _drawn(m: Ints, f: Floats, call: int, purpose: int) -> float:
     row = m[DRAWS] + m[call + C_ATTEMPT] * m[DRAWS_ROW]
     return f[row + m[m[call + C_TOPIC] + T_COLUMN + purpose] + m[call + C_NUMBER]]
 
 
-@njit(cache=True)
+@inner
 def _arrives(m: Ints, f: Floats, call: int) -> None:
     topic = m[call + C_TOPIC]
     f[call + C_ASKED] = f[NOW]
@@ -166,7 +177,7 @@ def _arrives(m: Ints, f: Floats, call: int) -> None:
         _after_menu(m, f, call)
 
 
-@njit(cache=True)
+@inner
 def _after_menu(m: Ints, f: Floats, call: int) -> None:
     contained = f[m[call + C_TOPIC] + T_CONTAINED]
     if contained > 0 and _drawn(m, f, call, CONTAINED) < contained:
@@ -180,13 +191,13 @@ def _after_menu(m: Ints, f: Floats, call: int) -> None:
     _looks_at_watch(m, f, call, before, PATIENCE)
 
 
-@njit(cache=True)
+@inner
 def _waits(m: Ints, call: int) -> bool:
     """Not yet answered, whether a phone rings for him or not."""
     return m[call + C_STATE] == CALL_WAITING or m[call + C_STATE] == CALL_RINGING
 
 
-@njit(cache=True)
+@inner
 def _looks_at_watch(m: Ints, f: Floats, call: int, before: int, purpose: int) -> None:
     if _waits(m, call):
         m[call + C_QUEUED] = m[call + C_RINGS] == before
@@ -195,7 +206,7 @@ def _looks_at_watch(m: Ints, f: Floats, call: int, before: int, purpose: int) ->
             push(m, f, when, LOSES_PATIENCE, call, m[call + C_SECOND])
 
 
-@njit(cache=True)
+@inner
 def _loses_patience(m: Ints, f: Floats, call: int, second: int) -> None:
     if not _waits(m, call) or m[call + C_SECOND] != second:
         return
@@ -207,13 +218,13 @@ def _loses_patience(m: Ints, f: Floats, call: int, second: int) -> None:
         _may_retry(m, f, call)
 
 
-@njit(cache=True)
+@inner
 def _leaves_system(m: Ints, call: int) -> None:
     m[call + C_STATE] = OVER
     m[IN_SYSTEM] -= 1
 
 
-@njit(cache=True)
+@inner
 def _may_retry(m: Ints, f: Floats, call: int) -> None:
     probability = f[m[call + C_TOPIC] + T_RETRY]
     if probability < 0 or _drawn(m, f, call, RETRY) >= probability:
@@ -225,7 +236,7 @@ def _may_retry(m: Ints, f: Floats, call: int) -> None:
         push(m, f, when, ARRIVES, again, 0)
 
 
-@njit(cache=True)
+@inner
 def _note(m: Ints, f: Floats, kind: int, call: int, wait: float) -> None:
     end = SECOND if m[call + C_SECOND] else FIRST
     row = m[end]
@@ -238,7 +249,7 @@ def _note(m: Ints, f: Floats, kind: int, call: int, wait: float) -> None:
 # --- phones ---------------------------------------------------------------------------------------
 
 
-@njit(cache=True)
+@inner
 def _rings(m: Ints, f: Floats, call: int, operator: int) -> None:
     m[call + C_RINGS] += 1
     ring = m[RING_TRACE]
@@ -253,7 +264,7 @@ def _rings(m: Ints, f: Floats, call: int, operator: int) -> None:
         push(m, f, when, ANSWERS, call, (operator << 20) | m[call + C_RINGS])
 
 
-@njit(cache=True)
+@inner
 def _answers(m: Ints, f: Floats, call: int, ring: int, operator: int) -> None:
     if not _waits(m, call) or m[call + C_RINGS] != ring:
         return
@@ -264,7 +275,7 @@ def _answers(m: Ints, f: Floats, call: int, ring: int, operator: int) -> None:
     push(m, f, f[NOW] + length, TALK_ENDS, call, operator)
 
 
-@njit(cache=True)
+@inner
 def _talk_ends(m: Ints, f: Floats, call: int, operator: int) -> None:
     topic, line, second = m[call + C_TOPIC], m[call + C_LINE], m[call + C_SECOND]
     wrap_up = 0.0 if m[line + L_WRAPS] else np.nan
@@ -291,12 +302,12 @@ def _talk_ends(m: Ints, f: Floats, call: int, operator: int) -> None:
 # --- operators' time ------------------------------------------------------------------------------
 
 
-@njit(cache=True)
+@inner
 def _last_of(m: Ints, group: int) -> int:
     return m[group + G_FIRST] + m[group + G_COUNT] * O_SIZE
 
 
-@njit(cache=True)
+@inner
 def _come(m: Ints, f: Floats, group: int) -> None:
     for operator in range(m[group + G_FIRST], _last_of(m, group), O_SIZE):
         f[operator + O_AFTER_TALK] = np.nan
@@ -306,21 +317,21 @@ def _come(m: Ints, f: Floats, group: int) -> None:
         _obey(m, f)
 
 
-@njit(cache=True)
+@inner
 def _go(m: Ints, f: Floats, group: int) -> None:
     for operator in range(m[group + G_FIRST], _last_of(m, group), O_SIZE):
         m[operator + O_ON_BREAK] = 0
         _away(m, f, operator, SIGNED_OUT, 0.0)
 
 
-@njit(cache=True)
+@inner
 def _rest(m: Ints, f: Floats, group: int, length: float) -> None:
     for operator in range(m[group + G_FIRST], _last_of(m, group), O_SIZE):
         if not np.isnan(f[operator + O_SINCE]) and np.isnan(f[operator + O_AFTER_TALK]):
             _away(m, f, operator, PAUSED, length)
 
 
-@njit(cache=True)
+@inner
 def _away(m: Ints, f: Floats, operator: int, then: int, length: float) -> None:
     if m[operator + O_STATE] == TALKING:
         f[operator + O_AFTER_TALK] = length
@@ -330,7 +341,7 @@ def _away(m: Ints, f: Floats, operator: int, then: int, length: float) -> None:
     _obey(m, f)
 
 
-@njit(cache=True)
+@inner
 def _off_duty(m: Ints, f: Floats, operator: int, length: float) -> None:
     since = f[operator + O_SINCE]
     if not np.isnan(since):
@@ -342,7 +353,7 @@ def _off_duty(m: Ints, f: Floats, operator: int, length: float) -> None:
         push(m, f, f[NOW] + length, BACK, operator, 0)
 
 
-@njit(cache=True)
+@inner
 def _back(m: Ints, f: Floats, operator: int) -> None:
     if m[operator + O_ON_BREAK]:
         m[operator + O_ON_BREAK] = 0
@@ -351,7 +362,7 @@ def _back(m: Ints, f: Floats, operator: int) -> None:
         _obey(m, f)
 
 
-@njit(cache=True)
+@inner
 def _talked(m: Ints, f: Floats, operator: int, wrap_up: float) -> None:
     _span(m, f, m[HANDLING], operator, f[operator + O_TALK], f[NOW])
     length = f[operator + O_AFTER_TALK]
@@ -364,7 +375,7 @@ def _talked(m: Ints, f: Floats, operator: int, wrap_up: float) -> None:
         push(m, f, f[NOW] + wrap_up, WRITTEN_UP, operator, m[operator + O_STAMP])
 
 
-@njit(cache=True)
+@inner
 def _written_up(m: Ints, f: Floats, operator: int, stamp: int) -> None:
     if m[operator + O_STAMP] == stamp and not np.isnan(f[operator + O_WRAPPING]):
         _stop_wrapping(m, f, operator)
@@ -372,7 +383,7 @@ def _written_up(m: Ints, f: Floats, operator: int, stamp: int) -> None:
         _obey(m, f)
 
 
-@njit(cache=True)
+@inner
 def _stop_wrapping(m: Ints, f: Floats, operator: int) -> None:
     begin = f[operator + O_WRAPPING]
     if not np.isnan(begin):
@@ -380,7 +391,7 @@ def _stop_wrapping(m: Ints, f: Floats, operator: int) -> None:
         _span(m, f, m[HANDLING], operator, begin, f[NOW])
 
 
-@njit(cache=True)
+@inner
 def _span(m: Ints, f: Floats, table: int, operator: int, begin: float, end: float) -> None:
     """As `Record._span`: the same sums in the same order."""
     row = table + m[m[operator + O_LINE] + L_INDEX] * m[INTERVALS]
@@ -397,13 +408,15 @@ def _span(m: Ints, f: Floats, table: int, operator: int, begin: float, end: floa
         begin = until
 
 
-@njit(cache=True)
+@inner
 def _end(m: Ints, f: Floats) -> None:
-    """Everybody still there has been there until now; who still waits was never served, in the order they came."""
+    """Everybody still there has been there until now."""
     until = max(f[NOW], f[HORIZON])
     for operator in range(m[OPERATOR], m[OPERATOR] + m[OPERATORS] * O_SIZE, O_SIZE):
         if not np.isnan(f[operator + O_SINCE]):
             _span(m, f, m[DUTY], operator, f[operator + O_SINCE], until)
-    left = [(m[c + C_SEQ], c) for c in range(m[CALLS], m[NEXT_CALL], C_SIZE) if m[c + C_STATE] >= 0]
-    for _, call in sorted(left):
-        _note(m, f, UNSERVED, call, f[NOW] - f[call + C_ASKED])
+
+
+def compile_all() -> None:
+    """All that Python calls; what is kept is loaded."""
+    run.compile("(int64[::1], float64[::1])")

@@ -22,7 +22,7 @@ NONE = -1
  NEXT_CALL, LAST_CALL, ARRIVAL, LAST_ARRIVAL, ARRIVAL_NUMBER, WANTED_TOPIC, WANTED_ATTEMPT,
  FIRST, SECOND, RING_TRACE, COMMANDS, COMMAND, CLASSES, CLASS, CLASS_SIZE, POOLS, POOL, POOL_SIZE, RINGS,
  OPERATORS, OPERATOR, CALLS, HANDLING, DUTY, INTERVALS, DRAWS, DRAWS_ROW,
- NUMBER, SLOT, HELD, HELD_LIST, SLOT_LIST, FREE, PENDING, WORLD) = range(49)  # fmt: skip
+ NUMBER, SLOT, HELD, HELD_LIST, SLOT_LIST, FREE, PENDING, SHIFTS, LAST_SHIFT, WORLD) = range(51)  # fmt: skip
 
 # a topic; T_COLUMN + purpose: where its draws for this purpose begin in a row, -1 for none
 (T_INDEX, T_LINE, T_POOL, T_SECOND, T_LINE2, T_LIMIT, T_MENU, T_PATIENCE, T_WRAPS, T_CONTAINED, T_RETRY, T_TRANSFER,
@@ -33,7 +33,8 @@ L_INDEX, L_WRAPS, L_SIZE = range(3)
 Q_INDEX, Q_RANK, Q_BOOST, Q_HEAD, Q_TAIL, Q_ALARM, Q_DUE, Q_WAS, Q_AFTER = range(9)
 # operators of equal skills on one line; K_STAGES + p: the first ring of pool p that they satisfy, -1 for never
 K_HEAD, K_TAIL, K_STAGES = range(3)
-# a group of the roster
+# a group of the roster, and what it does when: S_LENGTH is where the length of a break stands, if it is one
+S_AT, S_KIND, S_GROUP, S_LENGTH, S_SIZE = range(5)
 G_FIRST, G_COUNT, G_SIZE = range(3)
 (O_STATE, O_THEN, O_CALL, O_SEQ, O_BEFORE, O_BEHIND, O_STANDING, O_ON_BREAK, O_STAMP, O_CLASS, O_LINE,
  O_IDLE, O_SINCE, O_AFTER_TALK, O_WRAPPING, O_TALK, O_SIZE) = range(17)  # fmt: skip

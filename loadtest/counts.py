@@ -29,7 +29,10 @@ free. in time: within the threshold of their own topic's target."""
 
 Column = NDArray[Any]
 
-_OFFERED = (outcome.ANSWERED, outcome.ABANDONED, outcome.UNSERVED, outcome.CALLED_BACK)
+KINDS = 7
+_IS_OFFERED = np.isin(
+    np.arange(KINDS), (outcome.ANSWERED, outcome.ABANDONED, outcome.UNSERVED, outcome.CALLED_BACK)
+)
 QUEUE_STEP_S = 300.0
 """The queue is looked at every five minutes."""
 BY_HALF_HOUR = ("offered", "answered", "abandoned", "answered_in_time", "abandoned_short")
@@ -72,36 +75,135 @@ class DayCounts:
 
     half_hours: (topic, interval, field of BY_HALF_HOUR). queue: callers who wait, every QUEUE_STEP_S from 0 to
     the horizon; those whom a phone already rings for, and those who will be called back, are among them.
+    router: who decided, "shared" or "compiled".
     """
 
     sums: Numbers
     waits: np.ndarray
     half_hours: np.ndarray
     queue: np.ndarray
+    router: str = "shared"
 
 
-def count(scenario: Scenario, record: Record) -> DayCounts:
+def count(scenario: Scenario, record: Record, router: str = "shared") -> DayCounts:
     """A call counts in the half hour in which it asked for an operator (or was blocked)."""
     where = scopes(scenario)
-    sums = np.zeros((where.size, len(FIELDS)))
-    waits = np.zeros((1 + len(where.topics) + len(where.lines), len(WAIT_EDGES)), dtype=np.uint32)
     first, second = record.columns(), record.columns(second=True)
-    _add_outcomes(scenario, where, first, sums, waits, lines_only=False)
-    _add_outcomes(scenario, where, second, sums, waits, lines_only=True)
+    cells = _cells(scenario, where, first)
+    sums = np.zeros((where.size, len(FIELDS)))
+    sums[0] = cells.sum(axis=(0, 1))
+    sums[where.topic_row(0) : where.line_row(0)] = cells.sum(axis=1)
+    sums[where.interval_row(0) :] = cells.sum(axis=0)
+    waits = np.zeros((1 + len(where.topics) + len(where.lines), len(WAIT_EDGES)), dtype=np.uint32)
+    waits[where.topic_row(0) : where.line_row(0)] = by_topic = _wait_classes(where, first)
+    waits[0] = by_topic.sum(axis=0)
+    by_line = waits[where.line_row(0) :]
+    _add_lines(where, _lines(scenario), cells, by_topic, sums, by_line)
+    if len(second.kind):  # counted once already; it is a further call of its second line only
+        _add_lines(
+            where,
+            _lines(scenario, second=True),
+            _cells(scenario, where, second),
+            _wait_classes(where, second),
+            sums,
+            by_line,
+        )
     _add_operators(where, record, sums)
-    return DayCounts(sums, waits, _half_hours(scenario, where, first), _queue(scenario, first, second))
+    return DayCounts(sums, waits, _half_hours(cells), _queue(scenario, first, second), router)
 
 
-def _half_hours(scenario: Scenario, where: Scopes, rows: Columns) -> np.ndarray:
-    shape = (len(where.topics), where.intervals, len(BY_HALF_HOUR))
-    table = np.zeros(shape, np.uint32)
-    fields = _fields(scenario, rows.kind, rows.topic, rows.wait, rows.queued)
-    fields["offered"] = np.isin(rows.kind, _OFFERED)
-    cell = rows.topic * where.intervals + _interval(where, rows.at)
-    for number, name in enumerate(BY_HALF_HOUR):
-        counted = np.bincount(cell, fields[name], minlength=where.intervals * len(where.topics))
-        table[:, :, number] = counted.reshape(shape[:2])
+def _half_hours(cells: Numbers) -> np.ndarray:
+    asked = {name: cells[:, :, number] for number, name in enumerate(FIELDS)}
+    asked["offered"] = asked["answered"] + asked["abandoned"] + asked["unserved"]
+    return np.stack([asked[name] for name in BY_HALF_HOUR], axis=2).astype(np.uint32)
+
+
+def _lines(scenario: Scenario, *, second: bool = False) -> list[int | None]:
+    """Where each topic's calls ask, or those that are transferred: the number of the line."""
+    names = line_names(scenario)
+    if not second:
+        return [names.index(topic.line) for topic in scenario.topics]
+    return [names.index(topic.transfer.to_line) if topic.transfer else None for topic in scenario.topics]
+
+
+def _cells(scenario: Scenario, where: Scopes, rows: Columns) -> Numbers:
+    """(topic, interval, field): what the outcomes are in `FIELDS`; operators' fields are left at 0."""
+    kind, topic, _, at, wait, queued = rows
+    cell = topic * where.intervals + _interval(where, at)
+    shape = (len(where.topics), where.intervals)
+    size = shape[0] * shape[1]
+
+    def tally(which: Column) -> Column:
+        return np.bincount(cell[which], minlength=size).reshape(shape)
+
+    code = cell * KINDS + kind
+    by_kind = np.bincount(code, minlength=size * KINDS).reshape(*shape, KINDS)
+    waited = np.bincount(code, wait, minlength=size * KINDS).reshape(*shape, KINDS)
+    answered = (kind == outcome.ANSWERED) | (kind == outcome.CALLED_BACK)
+    abandoned = kind == outcome.ABANDONED
+    threshold = np.array([one.judged_by.answered_within_s for one in scenario.topics])[topic]
+    short = np.array([one.judged_by.short_abandon_s for one in scenario.topics])[topic]
+    promised = by_kind[:, :, outcome.CALLED_BACK]
+    table = np.zeros((*shape, len(FIELDS)))
+    for name, values in {
+        "attempts": by_kind.sum(axis=2),
+        "blocked": by_kind[:, :, outcome.BLOCKED],
+        "turned_away": by_kind[:, :, outcome.TURNED_AWAY],
+        "contained": by_kind[:, :, outcome.CONTAINED],
+        "answered": by_kind[:, :, outcome.ANSWERED] + promised,
+        "abandoned": by_kind[:, :, outcome.ABANDONED],
+        "unserved": by_kind[:, :, outcome.UNSERVED],
+        "called_back": promised,
+        "queued": tally((queued != 0) & _offered(kind)),
+        "answered_in_time": tally(answered & (wait <= threshold)),
+        "abandoned_short": tally(abandoned & (wait <= short)),
+        "wait_of_answered": waited[:, :, outcome.ANSWERED],
+        "wait_of_all": waited[:, :, [outcome.ANSWERED, outcome.ABANDONED, outcome.UNSERVED]].sum(axis=2),
+        "callback_wait": waited[:, :, outcome.CALLED_BACK],
+    }.items():
+        table[:, :, FIELDS.index(name)] = values
     return table
+
+
+def _offered(kind: Column) -> Column:
+    return _IS_OFFERED[kind]
+
+
+def _interval(where: Scopes, at: Column) -> Column:
+    return np.minimum((at / INTERVAL_S).astype(np.int64), where.intervals - 1)
+
+
+def _wait_classes(where: Scopes, rows: Columns) -> np.ndarray:
+    """(topic, class of WAIT_EDGES): answered calls."""
+    held = rows.kind == outcome.ANSWERED
+    code = rows.topic[held] * len(WAIT_EDGES) + wait_class(rows.wait[held])
+    return np.bincount(code, minlength=len(where.topics) * len(WAIT_EDGES)).reshape(-1, len(WAIT_EDGES))
+
+
+def wait_class(wait: Numbers) -> NDArray[np.int64]:
+    """The first class whose edge is not below the wait; the last for all beyond. The logarithm says nearly which."""
+    last = len(WAIT_EDGES) - 1
+    guess = np.log(np.maximum(wait, _FINEST) / _FINEST) / math.log(_COARSE) + 1e-6  # one or two below it
+    found = np.minimum(guess.astype(np.int64), last - 1)
+    for _ in range(2):
+        found += WAIT_EDGES[found] < wait
+        found = np.minimum(found, last)
+    return found
+
+
+def _add_lines(
+    where: Scopes,
+    lines: list[int | None],
+    cells: Numbers,
+    by_topic: np.ndarray,
+    sums: Numbers,
+    by_line: np.ndarray,
+) -> None:
+    """Every topic's calls to its line."""
+    for topic, line in enumerate(lines):
+        if line is not None:
+            sums[where.line_row(line)] += cells[topic].sum(axis=0)
+            by_line[line] += by_topic[topic].astype(np.uint32)
 
 
 def _queue(scenario: Scenario, *both: Columns) -> np.ndarray:
@@ -109,66 +211,11 @@ def _queue(scenario: Scenario, *both: Columns) -> np.ndarray:
     moments = np.arange(0.0, scenario.horizon_s + 1e-6, QUEUE_STEP_S)
     waiting = np.zeros(len(moments), np.int64)
     for rows in both:
-        queued = (rows.queued != 0) & np.isin(rows.kind, _OFFERED)
-        came, gone = np.sort(rows.at[queued]), np.sort(rows.at[queued] + rows.wait[queued])
-        waiting += np.searchsorted(came, moments, "right") - np.searchsorted(gone, moments, "right")
+        queued = (rows.queued != 0) & _offered(rows.kind)
+        came = rows.at[queued]
+        gone = np.sort(came + rows.wait[queued])
+        waiting += np.searchsorted(np.sort(came), moments, "right") - np.searchsorted(gone, moments, "right")
     return waiting.astype(np.uint32)
-
-
-def _interval(where: Scopes, at: Column) -> Column:
-    return np.minimum(at // INTERVAL_S, where.intervals - 1).astype(int)
-
-
-def _add_outcomes(
-    scenario: Scenario,
-    where: Scopes,
-    rows: Columns,
-    sums: Numbers,
-    waits: np.ndarray,
-    *,
-    lines_only: bool,
-) -> None:
-    """lines_only: what was transferred has been counted once; it is a further call of its second line only."""
-    kind, topic, line, at, wait, queued = rows
-    if not len(kind):
-        return
-    fields = _fields(scenario, kind, topic, wait, queued)
-    groups = [where.line_row(0) + line]
-    if not lines_only:
-        interval = where.interval_row(0) + _interval(where, at)
-        groups += [np.zeros_like(line), where.topic_row(0) + topic, interval]
-    answered = kind == outcome.ANSWERED
-    classes = np.searchsorted(WAIT_EDGES, wait[answered], side="left").clip(max=len(WAIT_EDGES) - 1)
-    for rows_of in groups:
-        for field, values in fields.items():
-            sums[:, FIELDS.index(field)] += np.bincount(rows_of, values, minlength=where.size)
-        inside = rows_of[answered] < len(waits)
-        np.add.at(waits, (rows_of[answered][inside], classes[inside]), 1)
-
-
-def _fields(
-    scenario: Scenario, kind: Column, topic: Column, wait: Column, queued: Column
-) -> dict[str, Column]:
-    threshold = np.array([one.judged_by.answered_within_s for one in scenario.topics])[topic]
-    short = np.array([one.judged_by.short_abandon_s for one in scenario.topics])[topic]
-    offered, held, promised = np.isin(kind, _OFFERED), kind == outcome.ANSWERED, kind == outcome.CALLED_BACK
-    answered = held | promised
-    return {
-        "attempts": np.ones(len(kind)),
-        "blocked": kind == outcome.BLOCKED,
-        "turned_away": kind == outcome.TURNED_AWAY,
-        "contained": kind == outcome.CONTAINED,
-        "answered": answered,
-        "abandoned": kind == outcome.ABANDONED,
-        "unserved": kind == outcome.UNSERVED,
-        "queued": (queued != 0) & offered,
-        "answered_in_time": answered & (wait <= threshold),
-        "abandoned_short": (kind == outcome.ABANDONED) & (wait <= short),
-        "wait_of_answered": wait * held,
-        "wait_of_all": wait * (offered & ~promised),
-        "called_back": promised,
-        "callback_wait": wait * promised,
-    }
 
 
 def _add_operators(where: Scopes, record: Record, sums: Numbers) -> None:

@@ -106,6 +106,7 @@ def report(days: Days) -> dict[str, Any]:
         "scenario": days.scenario.name,
         "seed": days.scenario.seed,
         "replications": len(days.sums),
+        "router": " and ".join(sorted({day.router for day in days.days})),
         **_figures(days, 0, waits=True),
         "peak_calls_in_system": _interval(mean(days.column(0, "peak"))),
         "orbit": _interval(ratio(days.column(0, "orbit_s"), days.column(0, "horizon_s"))),

@@ -9,9 +9,9 @@ from collections.abc import Callable, Generator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import count as numbers
 
-from loadtest.counts import DayCounts, count
-from loadtest.day import Day
+from loadtest.counts import DayCounts
 from loadtest.figures import Days, precise
+from loadtest.router_choice import choose, get_ready, one_day
 from loadtest.scenario import Scenario
 
 AHEAD = 2
@@ -22,20 +22,25 @@ CHECK_EVERY = 5
 """After the first, least number of days, precision is looked at after so many more."""
 
 
-def one_day(scenario: Scenario, replication: int) -> DayCounts:
-    """Simulate one day and count it."""
-    return count(scenario, Day(scenario, replication).run())
-
-
-def simulate(scenario: Scenario, jobs: int = 1, done: Callable[[int], None] | None = None) -> Days:
+def simulate(
+    scenario: Scenario,
+    jobs: int = 1,
+    done: Callable[[int], None] | None = None,
+    *,
+    exact: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Days:
     """Days until the scenario's half width is reached, or its max. done: called with their number after each.
 
     jobs: processes, >= 1. Days are taken in their order whoever finishes first, so the result does not
-    depend on it. A KeyboardInterrupt ends the processes and comes out.
+    depend on it. A KeyboardInterrupt ends the processes and comes out. exact: the dispatcher itself, and not its
+    compiled mirror. tell: hears what takes a while.
     """
     wanted = scenario.replications
     days: list[DayCounts] = []
-    source = _alone(scenario) if jobs == 1 else _together(scenario, jobs)
+    router = choose(scenario, jobs=jobs, exact=exact)
+    get_ready(router, tell)
+    source = _alone(scenario, router) if jobs == 1 else _together(scenario, router, jobs)
     try:
         for day in source:
             days.append(day)
@@ -53,19 +58,19 @@ def _to_be_checked(days: int, least: int) -> bool:
     return days >= least and (days - least) % CHECK_EVERY == 0
 
 
-def _alone(scenario: Scenario) -> Generator[DayCounts, None, None]:
+def _alone(scenario: Scenario, router: str) -> Generator[DayCounts, None, None]:
     for replication in numbers():
-        yield one_day(scenario, replication)
+        yield one_day(scenario, replication, router)
 
 
-def _together(scenario: Scenario, jobs: int) -> Generator[DayCounts, None, None]:
+def _together(scenario: Scenario, router: str, jobs: int) -> Generator[DayCounts, None, None]:
     # spawn: a fork would take over whatever threads and files its parent has just open
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, context, _leave_interrupts_to_the_parent)
     under_way: deque[Future[DayCounts]] = deque()
     try:
         for replication in range(scenario.replications.max):
-            under_way.append(pool.submit(one_day, scenario, replication))
+            under_way.append(pool.submit(one_day, scenario, replication, router))
             if len(under_way) >= AHEAD * jobs:
                 yield under_way.popleft().result()
         while under_way:
