@@ -2,7 +2,7 @@
 
 The times are of the sound itself (the listener's clock), so the machine's speed is not in them; the cost is
 processor time per second of sound, as a share of one core. The voices are synthetic (tests/sounds/speech), the
-lines are made (speech.line); a prompt "plays" throughout where barge-in is meant.
+lines are made (speech.telephone.line); a prompt "plays" throughout where barge-in is meant.
 
     python -m benchmarks.listening [--clips N] [--minutes M] [--model FOLDER] [--json]
 """
@@ -20,15 +20,15 @@ from pathlib import Path
 import numpy as np
 
 from speech.expectation import Expectation
-from speech.line import line
-from speech.listener import Listener, ListenerSettings
+from speech.listening.listener import Listener, ListenerSettings
 from speech.listening_events import ListenerEvent, SpeechBegan, Understood
+from speech.meaning.question_grammar import grammar_of
+from speech.meaning.understanding import understand
 from speech.pcm import Samples, resample
-from speech.question_grammar import grammar_of
+from speech.recognition.scripted_recognizer import ScriptedRecognizer
+from speech.recognition.vosk_recognizer import VoskRecognizer
 from speech.recognizer import Recognizer
-from speech.scripted_recognizer import ScriptedRecognizer
-from speech.understanding import understand
-from speech.vosk_recognizer import VoskRecognizer
+from speech.telephone.line import line
 from speech.wav import read_wav
 from tests.speech.sounds import (
     CLIPS,

@@ -19,9 +19,9 @@ import numpy as np
 import psutil
 
 from speech.hypothesis import UNKNOWN
-from speech.models import default_models, find_model
 from speech.pcm import TELEPHONE_RATE, Samples
-from speech.vosk_recognizer import VoskRecognizer
+from speech.recognition.models import default_models, find_model
+from speech.recognition.vosk_recognizer import VoskRecognizer
 from tests.speech.clips import clips, sound_of
 
 LIMIT = 0.035

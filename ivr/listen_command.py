@@ -18,14 +18,14 @@ from ivr.listen_screen import show
 from ivr.open_question import OpenQuestion, QuestionUnknown, open_question
 from ivr.speech_eval_command import load_recognizer
 from ivr.speech_worker import grammar_of
-from speech.evaluation import LEAD, with_line_around
 from speech.expectation import Expectation, Meaning
 from speech.hypothesis import Hypothesis
-from speech.listener import Listener
+from speech.listening.listener import Listener
 from speech.listening_events import SpeechBegan, Understood
+from speech.meaning.understanding import understand
 from speech.pcm import TELEPHONE_RATE, Samples, resample
 from speech.recognizer import ModelUnusable, Recognizer
-from speech.understanding import understand
+from speech.trial.evaluation import LEAD, with_line_around
 from speech.wav import SoundUnreadable, read_wav
 
 _FRAME = 160  # samples: 20 ms, as a line brings them

@@ -22,8 +22,8 @@ from ivr.speech_load.measured_worker import WorkerFailed
 from ivr.speech_load.search import search
 from ivr.speech_load.trial import Plan, run_trial
 from speech.expectation import Expectation
-from speech.sound_cache import CacheUnwritable
-from speech.synthesizer import SynthesisFailed
+from speech.saying.sound_cache import CacheUnwritable
+from speech.saying.synthesizer import SynthesisFailed
 from speech.wav import SoundUnreadable
 
 CLIPS = PROJECT / "var" / "load-speech"

@@ -13,7 +13,7 @@ from ivr.recovery import MenuPlace
 from ivr.site import NumberEntry
 from ivr.site_loading import Loaded, load_all, prompts_of
 from ivr.sounds import Sounds
-from speech.prompts import PromptStore
+from speech.saying.prompts import PromptStore
 
 log = structlog.get_logger()
 

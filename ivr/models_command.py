@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr.instance import PROJECT
-from speech.model_install import NotInstalled, add_model, remove_model
-from speech.models import INSTALLED, PROOFS, Listed, list_models
+from speech.recognition.model_install import NotInstalled, add_model, remove_model
+from speech.recognition.models import INSTALLED, PROOFS, Listed, list_models
 
 
 def run_models(

@@ -16,7 +16,7 @@ from ivr.core.hours import Hours
 from ivr.finding import Finding, has_errors
 from ivr.site import Site
 from ivr.site_check import read_hotline
-from speech.prompts import PromptText
+from speech.saying.prompts import PromptText
 
 
 class SiteUnusable(Exception):

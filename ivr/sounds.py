@@ -6,9 +6,9 @@ from pathlib import Path
 
 from ivr.core.commands import Play
 from ivr.site import Site
-from speech import phrases
-from speech.prompt_text import PromptText
-from speech.prompts import PromptStore
+from speech.saying import phrases
+from speech.saying.prompt_text import PromptText
+from speech.saying.prompts import PromptStore
 
 
 class Sounds:

@@ -20,17 +20,17 @@ from ivr.instance import PROJECT
 from ivr.open_question import OpenQuestion, QuestionUnknown, open_question
 from ivr.speech_eval_table import print_figures
 from ivr.speech_worker import grammar_of
-from speech.evaluation import Outcome, expectations, outcome, with_line_around
-from speech.evaluation_figures import figures
-from speech.evaluation_set import Clip, SetUnreadable, read_set
-from speech.gsm import GsmMissing
-from speech.line import ConditionUnknown, Line, line
-from speech.listener import Listener
-from speech.models import default_models, find_model
+from speech.listening.listener import Listener
+from speech.meaning.understanding import understand
 from speech.pcm import Samples
+from speech.recognition.models import default_models, find_model
+from speech.recognition.vosk_recognizer import VoskRecognizer
 from speech.recognizer import ModelUnusable, Recognizer
-from speech.understanding import understand
-from speech.vosk_recognizer import VoskRecognizer
+from speech.telephone.gsm import GsmMissing
+from speech.telephone.line import ConditionUnknown, Line, line
+from speech.trial.evaluation import Outcome, expectations, outcome, with_line_around
+from speech.trial.evaluation_figures import figures
+from speech.trial.evaluation_set import Clip, SetUnreadable, read_set
 
 SWITCH = PROJECT / "var" / "asterisk"  # its libraries; libgsm among them
 _TALKERS = 24

@@ -12,7 +12,7 @@ _WIDTHS = (14, 20, 6, 9, 20, 20, 20, 14)
 
 
 def print_figures(found: dict[str, Any], console: Console) -> None:
-    """found: as `speech.evaluation_figures.figures` makes it, with model and left_out."""
+    """found: as `speech.trial.evaluation_figures.figures` makes it, with model and left_out."""
     limits = found["thresholds"]
     lines = [f"model {found['model']}; sure from {limits['sure']:g}, asked back from {limits['unsure']:g}"]
     lines.append(_line(_HEADS))

@@ -8,8 +8,8 @@ from ivr.hearing.worker_settings import SECRET, speech_socket
 from ivr.instance import Instance
 from ivr.settings import SpeechSettings
 from ivr.site import Site
-from speech.model_proof import prove
-from speech.models import INSTALLED, PROOFS, find_model, models_in_use
+from speech.recognition.model_proof import prove
+from speech.recognition.models import INSTALLED, PROOFS, find_model, models_in_use
 from speech.recognizer import ModelUnusable
 
 

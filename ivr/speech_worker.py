@@ -20,13 +20,13 @@ from ivr.hearing.worker import Worker, WorkerLimits
 from ivr.hearing.worker_server import WorkerServer
 from ivr.hearing.worker_settings import SettingsWrong, WorkerSettings, read_settings
 from ivr.logs import configure_logs
-from speech.listener import Listener
-from speech.model_proof import prove
-from speech.models import PROOFS, find_model
-from speech.question_grammar import grammar_of
+from speech.listening.listener import Listener
+from speech.meaning.question_grammar import grammar_of
+from speech.meaning.understanding import understand
+from speech.recognition.model_proof import prove
+from speech.recognition.models import PROOFS, find_model
+from speech.recognition.vosk_recognizer import VoskRecognizer
 from speech.recognizer import Recognizer
-from speech.understanding import understand
-from speech.vosk_recognizer import VoskRecognizer
 
 log = structlog.get_logger()
 

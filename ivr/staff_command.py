@@ -24,6 +24,7 @@ from loadtest.staffing_answer import (
     verification_lines,
 )
 from loadtest.staffing_days import Trials
+from loadtest.staffing_demand import nobody_for
 from loadtest.staffing_plan import Planner, Progress, planner
 from loadtest.staffing_search import NoRoster
 from loadtest.staffing_slots import Offer, offer, with_roster
@@ -60,7 +61,7 @@ def run_staff(
         progress, trials = _sought(scenario, whole, jobs or os.cpu_count() or 1, late_at, complaints)
     except NoRoster:
         complaints.print(
-            "the people and shifts that may be hired cannot cover the calls; raise max_people or most, or add shifts"
+            "the bounds of staffing contradict one another: least asks for more people than max_people allows"
         )
         return 1
     told = answer(progress, whole, trials, time.monotonic() - begin)
@@ -83,6 +84,12 @@ def _readable(path: Path, complaints: Console) -> Scenario | None:
         return None
     if not any(topic.target for topic in scenario.topics):
         complaints.print("no topic has a target, so any roster would do; add target: to a topic")
+        return None
+    for name in nobody_for(scenario, offer(scenario)):
+        complaints.print(
+            f"nobody who can be hired may take '{name}'; add a kind with its skills on its line to staffing.hire",
+            markup=False,
+        )
         return None
     return scenario
 

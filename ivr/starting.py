@@ -26,7 +26,7 @@ from ivr.settings import Settings
 from ivr.site import Site
 from ivr.site_loading import Loaded
 from ivr.speech_plan import speech_settings
-from speech.models import PROOFS
+from speech.recognition.models import PROOFS
 
 READY_WITHIN = 60.0  # seconds: a first start on a slow disk
 ENDS_WITHIN = 25.0

@@ -10,7 +10,7 @@ from ivr.core.commands import Expect
 from ivr.core.events import Spoken
 from speech.expectation import Expectation
 from speech.hypothesis import Hypothesis, Word
-from speech.understanding import understand
+from speech.meaning.understanding import understand
 
 _DOUBT = re.compile(r"^(?P<words>.*?)\s*\?\s*(?P<confidence>[01](?:\.\d+)?)$")
 

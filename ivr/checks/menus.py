@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from ivr.checks.subject import Subject
 from ivr.core.flow import BranchNode, EnqueueNode, Flow, Node
-from ivr.core.flow_prompts import prompts
 from ivr.core.flow_check import check_flows
 from ivr.core.flow_node_check import Problem
+from ivr.core.flow_prompts import prompts
 from ivr.core.suggestion import did_you_mean
 from ivr.finding import Finding, about_file
 from ivr.flow_file import FlowReading
 from ivr.yaml_source import Steps
-from speech.recordings import unused_recordings
+from speech.saying.recordings import unused_recordings
 
 Readings = Mapping[str, FlowReading]
 

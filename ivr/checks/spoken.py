@@ -11,12 +11,12 @@ from ivr.core.spoken_commands import COMMANDS
 from ivr.finding import Finding
 from ivr.flow_file import FlowReading
 from ivr.yaml_source import Steps
-from speech.grammar import known_spelling, words_of
-from speech.model_words import VocabularyUnreadable, model_words
-from speech.models import find_model, models_in_use
+from speech.meaning.sounding import sound_alike
+from speech.meaning.spoken_words import written_out
+from speech.recognition.grammar import known_spelling, words_of
+from speech.recognition.model_words import VocabularyUnreadable, model_words
+from speech.recognition.models import find_model, models_in_use
 from speech.recognizer import ModelUnusable
-from speech.sounding import sound_alike
-from speech.spoken_words import written_out
 
 Knows = Callable[[str], bool]
 

@@ -26,8 +26,8 @@ from ivr.starting import CannotStart, ensure_asterisk, settings_of
 from ivr.switch_plan import account_names
 from softphone_sim.farm import PhonesNotRegistered
 from softphone_sim.process_pool import FarmStopped
-from speech.sound_cache import CacheUnwritable
-from speech.synthesizer import SynthesisFailed
+from speech.saying.sound_cache import CacheUnwritable
+from speech.saying.synthesizer import SynthesisFailed
 
 console = Console(stderr=True)
 MOST_OPERATORS = 16  # as many as have a tone of their own

@@ -64,7 +64,8 @@ class SpeechCount:
 
 @dataclass
 class SpeechFigures:
-    """utterances: said into menus. barge_ins: prompts that speech cut off. Per condition: a word of `speech.line`.
+    """utterances: said into menus. barge_ins: prompts that speech cut off. Per condition: a word of
+    `speech.telephone.line`.
 
     decided_after: seconds from the last word to the decision. prompt_stopped_after: from the first word to silence
     in the caller's ear.

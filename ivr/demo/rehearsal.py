@@ -17,7 +17,7 @@ from ivr.instance import PROJECT
 from ivr.site_loading import Loaded
 from ivr.sounds import Sounds
 from softphone_sim.utterance import seconds_of
-from speech.synthesis import available
+from speech.saying.synthesis import available
 
 VOICES = PROJECT / "var" / "callers"  # shared by all demos: the same words are synthesised once
 HEARS_THE_START = 0.8  # seconds of the question that one who interrupts has heard at least

@@ -48,7 +48,7 @@ MANNERS = {
 }
 
 CONDITIONS = {"clean": 0.5, "quiet8": 0.15, "gsm": 0.15, "noise15": 0.2}
-"""Words of `speech.line`: as spoken, 8 dB quieter, through a mobile phone's codec, pink noise 15 dB below."""
+"""Words of `speech.telephone.line`: as spoken, 8 dB quieter, through a mobile phone's codec, pink noise 15 dB below."""
 
 Told = Callable[[str], Path]
 """The sound of a text in this caller's voice."""

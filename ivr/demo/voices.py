@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from speech.espeak import Espeak
-from speech.line import line
 from speech.pcm import for_telephone
-from speech.rhvoice import RHVoice
-from speech.sound_cache import SoundCache
-from speech.synthesis import choose
-from speech.synthesizer import SynthesisFailed, Synthesizer
+from speech.saying.espeak import Espeak
+from speech.saying.rhvoice import RHVoice
+from speech.saying.sound_cache import SoundCache
+from speech.saying.synthesis import choose
+from speech.saying.synthesizer import SynthesisFailed, Synthesizer
+from speech.telephone.line import line
 
 MAKING = "1"  # raise it when the same utterance gives another sound
 
@@ -42,7 +42,7 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Utterance:
-    """text: as said. condition: a word of `speech.line`, what the line and the room do to it."""
+    """text: as said. condition: a word of `speech.telephone.line`, what the line and the room do to it."""
 
     text: str
     language: str

@@ -19,7 +19,7 @@ SHARE = 1.0
 
 
 class Listening(Protocol):
-    """What an ear needs of speech.listener.Listener."""
+    """What an ear needs of speech.listening.listener.Listener."""
 
     @property
     def speaking(self) -> bool: ...

@@ -11,7 +11,7 @@ from pathlib import Path
 from ivr.hearing.address import BadAddress, split
 from ivr.hearing.worker import BATCH
 from ivr.instance import Instance
-from speech.models import INSTALLED, models_in_use
+from speech.recognition.models import INSTALLED, models_in_use
 
 SECRET = "speech_worker"  # noqa: S105 - its name among an instance's secrets
 TOKEN = "HOTLINE_SPEECH_TOKEN"  # noqa: S105 - the variable's name

@@ -12,9 +12,9 @@ from ivr.core.flow import MenuNode
 from ivr.site_loading import load_all
 from speech.expectation import Expectation
 from speech.pcm import TELEPHONE_RATE, Samples, for_telephone, trimmed
-from speech.sound_cache import SoundCache
-from speech.synthesis import INSTALL, available
-from speech.synthesizer import SynthesisFailed, Synthesizer
+from speech.saying.sound_cache import SoundCache
+from speech.saying.synthesis import INSTALL, available
+from speech.saying.synthesizer import SynthesisFailed, Synthesizer
 from speech.wav import read_wav
 
 FEWEST = 3  # phrases that make a menu worth a test

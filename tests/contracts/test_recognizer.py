@@ -9,8 +9,8 @@ import pytest
 
 from speech.hypothesis import UNKNOWN
 from speech.pcm import Samples
+from speech.recognition.scripted_recognizer import ScriptedRecognizer
 from speech.recognizer import ModelUnusable, Recognizer
-from speech.scripted_recognizer import ScriptedRecognizer
 from tests.speech.clips import clips, sound_of
 
 MENU = ["медицинская помощь", "оператор", "донорам крови", "да", "нет"]
@@ -36,8 +36,8 @@ def engine(request) -> Recognizer:
     vocabulary = {word for clip in clips() for word in clip.text.split()} | {"врача", "врач", "помощь"}
     if request.param == "scripted":
         return ScriptedRecognizer(script, "ru", sorted(vocabulary))
-    from speech.models import default_models, find_model
-    from speech.vosk_recognizer import VoskRecognizer
+    from speech.recognition.models import default_models, find_model
+    from speech.recognition.vosk_recognizer import VoskRecognizer
 
     try:
         return VoskRecognizer(find_model(default_models()["ru"]).path, "ru")

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from speech.espeak import Espeak
 from speech.pcm import active_level, for_telephone, peak_dbfs
-from speech.rhvoice import FREE_VOICES, RHVoice
-from speech.scripted_synthesizer import ScriptedSynthesizer
-from speech.synthesizer import SynthesisFailed
+from speech.saying.espeak import Espeak
+from speech.saying.rhvoice import FREE_VOICES, RHVoice
+from speech.saying.scripted_synthesizer import ScriptedSynthesizer
+from speech.saying.synthesizer import SynthesisFailed
 
 TEXTS = {"ru": "Медицинская помощь — нажмите 1.", "en": "For medical help press 1."}
 

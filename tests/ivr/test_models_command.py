@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr.models_command import run_add, run_models, run_remove
-from speech.models import SHIPPED, default_models
+from speech.recognition.models import SHIPPED, default_models
 from tests.speech.model_copies import cut, model_copy
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from speech.model_folder import SUMS
-from speech.models import SHIPPED, default_models
+from speech.recognition.model_folder import SUMS
+from speech.recognition.models import SHIPPED, default_models
 
 SOURCE = SHIPPED / default_models()["ru"]
 

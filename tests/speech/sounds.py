@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from speech.line import in_band
 from speech.pcm import Floats, Samples, active_level
+from speech.telephone.line import in_band
 from speech.wav import read_wav
 
 RATE = 8000

@@ -7,9 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from speech.endpointer import FRAME_SAMPLES, Began, Certain, Edge, Ended, Endpointer, EndpointSettings
+from speech.listening.endpointer import (
+    FRAME_SAMPLES,
+    Began,
+    Certain,
+    Edge,
+    Ended,
+    Endpointer,
+    EndpointSettings,
+)
+from speech.listening.voice_activity import SileroVoiceActivity
 from speech.pcm import Samples
-from speech.voice_activity import SileroVoiceActivity
 from tests.speech.sounds import (
     KINDS,
     at_level,

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from speech.engine_process import run_engine
-from speech.espeak import Espeak
-from speech.prompts import PromptStore, PromptText
-from speech.synthesizer import SynthesisFailed
+from speech.saying.engine_process import run_engine
+from speech.saying.espeak import Espeak
+from speech.saying.prompts import PromptStore, PromptText
+from speech.saying.synthesizer import SynthesisFailed
 
 
 def program(code: str) -> list[str]:

@@ -11,12 +11,12 @@ import pytest
 from ivr.cli import EXAMPLE
 from ivr.open_question import open_question
 from ivr.speech_eval_command import evaluate, load_recognizer, run_speech_eval
-from speech.evaluation import LEAD, Outcome, decided, expectations, wanted, with_line_around
-from speech.evaluation_figures import figures
-from speech.evaluation_set import Clip, Kind, SetUnreadable, read_set
 from speech.expectation import Expectation, Meaning
 from speech.listening_events import Understood
 from speech.pcm import TELEPHONE_RATE, rms_dbfs
+from speech.trial.evaluation import LEAD, Outcome, decided, expectations, wanted, with_line_around
+from speech.trial.evaluation_figures import figures
+from speech.trial.evaluation_set import Clip, Kind, SetUnreadable, read_set
 from speech.wav import wav_bytes
 
 SOUNDS = Path(__file__).parents[1] / "sounds" / "speech"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speech.grammar import fit, folded, words_of
 from speech.hypothesis import UNKNOWN
+from speech.recognition.grammar import fit, folded, words_of
 
 KNOWN = {"врач", "приём", "прием", "запись", "на", "расчет", "ещё", "кое", "что", "помощь", "d'accord"}
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speech.g711 import through_alaw, through_mulaw
-from speech.gsm import GsmMissing, through_gsm
-from speech.line import ConditionUnknown, Line, coloured, in_band, line, with_loss
 from speech.pcm import TELEPHONE_RATE, Samples, rms_dbfs
+from speech.telephone.g711 import through_alaw, through_mulaw
+from speech.telephone.gsm import GsmMissing, through_gsm
+from speech.telephone.line import ConditionUnknown, Line, coloured, in_band, line, with_loss
 from speech.wav import parse_wav, read_wav, wav_bytes
 
 VOICE = Path(__file__).parents[1] / "sounds" / "speech" / "009-irina-clean.wav"

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speech.expectation import Expectation
-from speech.line import line
-from speech.listener import Listener, ListenerSettings
+from speech.listening.listener import Listener, ListenerSettings
 from speech.listening_events import ListenerEvent, SpeechBegan, Understood
+from speech.meaning.question_grammar import grammar_of
+from speech.meaning.understanding import understand
 from speech.pcm import Samples
-from speech.question_grammar import grammar_of
-from speech.scripted_recognizer import Said, ScriptedRecognizer
-from speech.understanding import understand
-from speech.vosk_recognizer import VoskRecognizer
+from speech.recognition.scripted_recognizer import Said, ScriptedRecognizer
+from speech.recognition.vosk_recognizer import VoskRecognizer
+from speech.telephone.line import line
 from tests.speech.sounds import KINDS, at_level, clip, echo, mixed, prompt, quiet_line, silence, sound
 
 MODEL = Path(__file__).resolve().parents[2] / "speech" / "models" / "vosk-model-tiny-ru-8k"

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from speech.model_folder import NOTE, check_sums, language_of, read_model_folder, stamp_of, write_sums
+from speech.recognition.model_folder import (
+    NOTE,
+    check_sums,
+    language_of,
+    read_model_folder,
+    stamp_of,
+    write_sums,
+)
 from speech.recognizer import ModelUnusable
 from tests.speech.model_copies import SOURCE, cut, flip, model_copy
 

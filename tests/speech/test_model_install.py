@@ -15,10 +15,10 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
 
-from speech.model_archive import ArchiveRefused, unpack
-from speech.model_folder import SUMS
-from speech.model_install import NotInstalled, add_model, remove_model
-from speech.models import default_models, find_model, list_models, models_in_use
+from speech.recognition.model_archive import ArchiveRefused, unpack
+from speech.recognition.model_folder import SUMS
+from speech.recognition.model_install import NotInstalled, add_model, remove_model
+from speech.recognition.models import default_models, find_model, list_models, models_in_use
 from speech.recognizer import ModelUnusable
 from tests.speech.model_copies import SOURCE, cut, flip, model_copy
 

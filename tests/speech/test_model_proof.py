@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from speech.model_proof import prove
+from speech.recognition.model_proof import prove
 from speech.recognizer import ModelUnusable
 from tests.speech.model_copies import SOURCE, cut, flip, model_copy
 
@@ -31,7 +31,8 @@ def test_a_model_that_kills_the_process_that_loads_it_is_found_and_kills_nobody(
     model = model_copy(tmp_path)
     cut(model / "graph/HCLr.fst", 0.5)
     loads = (
-        f"from speech.vosk_recognizer import *; VoskRecognizer(Path({str(model)!r}), 'ru').utterance(['да'])"
+        "from speech.recognition.vosk_recognizer import *; "
+        f"VoskRecognizer(Path({str(model)!r}), 'ru').utterance(['да'])"
     )
     assert subprocess.run([sys.executable, "-c", loads], capture_output=True, check=False).returncode < 0
     for _ in range(2):  # a failure is not remembered: he may have mended it

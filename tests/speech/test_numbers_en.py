@@ -2,8 +2,8 @@ from datetime import date, time
 
 import pytest
 
-from speech import numbers
-from speech import numbers_en as en
+from speech.saying import numbers
+from speech.saying import numbers_en as en
 
 
 def test_counted_things_take_an_s_except_one():

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speech import numbers_ru as ru
-from speech.numbers_ru import CALL, DAY, HOUR, MINUTE, OPERATOR, PERSON, SECOND, Case
+from speech.saying import numbers_ru as ru
+from speech.saying.numbers_ru import CALL, DAY, HOUR, MINUTE, OPERATOR, PERSON, SECOND, Case
 
 NOM, GEN, DAT, ACC, INS, PRE = Case
 

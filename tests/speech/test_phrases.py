@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speech.phrases import FIXED, fixed_prompts, forecast, likely_sentences, paused, queue_place, topic_call
+from speech.saying.phrases import (
+    FIXED,
+    fixed_prompts,
+    forecast,
+    likely_sentences,
+    paused,
+    queue_place,
+    topic_call,
+)
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from speech.pcm import active_level, for_telephone
-from speech.prompts import PromptMissing, PromptStore, PromptText
-from speech.scripted_synthesizer import ScriptedSynthesizer
-from speech.sound_cache import CacheUnwritable, SoundCache
-from speech.synthesizer import SynthesisFailed
+from speech.saying.prompts import PromptMissing, PromptStore, PromptText
+from speech.saying.scripted_synthesizer import ScriptedSynthesizer
+from speech.saying.sound_cache import CacheUnwritable, SoundCache
+from speech.saying.synthesizer import SynthesisFailed
 from speech.wav import is_telephone_wav, read_wav, wav_bytes
 
 HELLO = PromptText("main.greeting.say", "ru", "Здравствуйте!")
@@ -353,9 +353,9 @@ async def test_the_switch_another_user_plays_what_it_is_told_to_but_cannot_list_
 CHILD = textwrap.dedent("""
     import resource, sys
     from pathlib import Path
-    from speech.prompts import PromptStore, PromptText
-    from speech.scripted_synthesizer import ScriptedSynthesizer
-    from speech.sound_cache import CacheUnwritable
+    from speech.saying.prompts import PromptStore, PromptText
+    from speech.saying.scripted_synthesizer import ScriptedSynthesizer
+    from speech.saying.sound_cache import CacheUnwritable
 
     if limit := int(sys.argv[2]):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))  # as a full disk: writing stops half-way

@@ -10,11 +10,11 @@ import pytest
 
 from speech.expectation import Expectation
 from speech.hypothesis import UNKNOWN
-from speech.model_words import VocabularyUnreadable, model_words
-from speech.models import find_model
-from speech.question_grammar import grammar_of, unknown_words
-from speech.understanding import SURE, UNSURE, understand
-from speech.vosk_recognizer import VoskRecognizer
+from speech.meaning.question_grammar import grammar_of, unknown_words
+from speech.meaning.understanding import SURE, UNSURE, understand
+from speech.recognition.model_words import VocabularyUnreadable, model_words
+from speech.recognition.models import find_model
+from speech.recognition.vosk_recognizer import VoskRecognizer
 
 CLIPS = Path(__file__).parents[1] / "sounds/speech"
 PERSON = {"person": ("оператор",)}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speech.reading import as_spoken
+from speech.saying.reading import as_spoken
 
 
 @pytest.mark.parametrize(

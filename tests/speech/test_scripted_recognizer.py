@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from speech.hypothesis import UNKNOWN
-from speech.scripted_recognizer import Said, ScriptedRecognizer
+from speech.recognition.scripted_recognizer import Said, ScriptedRecognizer
 
 LOUD = np.full(8000, 1000, np.int16)
 QUIET = np.zeros(8000, np.int16)

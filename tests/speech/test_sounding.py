@@ -2,7 +2,7 @@
 
 import pytest
 
-from speech.sounding import distance, sound_alike, sounds
+from speech.meaning.sounding import distance, sound_alike, sounds
 
 
 @pytest.mark.parametrize(

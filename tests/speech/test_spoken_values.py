@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from num2words import num2words
 
-from speech import numbers
-from speech.numbers_ru import Case, ordinal
-from speech.said_numerals import said_numerals
-from speech.spoken_dates import spoken_date
-from speech.spoken_digits import spoken_digits
-from speech.spoken_numbers import spoken_number
-from speech.spoken_words import spoken_words
-from speech.yes_no import yes_no_phrases, yes_or_no
+from speech.meaning.said_numerals import said_numerals
+from speech.meaning.spoken_dates import spoken_date
+from speech.meaning.spoken_digits import spoken_digits
+from speech.meaning.spoken_numbers import spoken_number
+from speech.meaning.spoken_words import spoken_words
+from speech.meaning.yes_no import yes_no_phrases, yes_or_no
+from speech.saying import numbers
+from speech.saying.numbers_ru import Case, ordinal
 
 TODAY = date(2026, 11, 22)  # a Sunday
 LANGUAGES = st.sampled_from(["ru", "en"])

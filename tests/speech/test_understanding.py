@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from speech.expectation import Expectation, Kind, Meaning
 from speech.hypothesis import UNKNOWN, Hypothesis, Word
-from speech.understanding import SURE, UNSURE, understand
+from speech.meaning.understanding import SURE, UNSURE, understand
 
 MENU = Expectation(
     "menu",

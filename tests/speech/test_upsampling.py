@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speech.pcm import resample
-from speech.upsampling import Upsampler
+from speech.recognition.upsampling import Upsampler
 
 SOUND = (np.random.default_rng(4).normal(0, 5000, 1600)).clip(-32768, 32767).astype(np.int16)
 

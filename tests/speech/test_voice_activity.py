@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from speech.listening.voice_activity import SileroVoiceActivity
 from speech.pcm import Samples
-from speech.voice_activity import SileroVoiceActivity
 from tests.speech.sounds import KINDS, at_level, clip, mixed, quiet_line, silence, sound
 
 VOICES = ("002-aleksandr-clean", "024-anna-clean", "004-irina-clean", "011-elena-clean")
@@ -60,7 +60,7 @@ def test_silence_is_nobody():
 
 
 def test_the_threads_of_nobody_else_are_limited_by_loading_it():
-    told = "import os, speech.voice_activity; print(os.environ.get('OMP_THREAD_LIMIT'))"
+    told = "import os, speech.listening.voice_activity; print(os.environ.get('OMP_THREAD_LIMIT'))"
     environment = {name: value for name, value in os.environ.items() if name != "OMP_THREAD_LIMIT"}
     done = subprocess.run(
         [sys.executable, "-c", told], capture_output=True, text=True, check=True, env=environment

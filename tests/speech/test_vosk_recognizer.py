@@ -11,10 +11,10 @@ import psutil
 import pytest
 
 from speech.hypothesis import UNKNOWN
-from speech.models import SHIPPED, default_models
 from speech.pcm import Samples
+from speech.recognition.models import SHIPPED, default_models
+from speech.recognition.vosk_recognizer import VoskRecognizer
 from speech.recognizer import ModelUnusable
-from speech.vosk_recognizer import VoskRecognizer
 from tests.speech.clips import clips, sound_of
 from tests.speech.model_copies import cut, model_copy
 

@@ -46,7 +46,7 @@ OTHER = Trouble(
 SPEECHLESS = Trouble(
     "language-without-phrases", AREA, "languages", "error",
     "the hotline has no sentences of its own in '{language}' (it knows {known})",
-    "leave '{language}' out of languages:, or add its sentences to speech/phrases.py",
+    "leave '{language}' out of languages:, or add its sentences to speech/saying/phrases.py",
     "Place in the queue, waiting time and confirmations are said by the hotline itself.",
 )  # fmt: skip
 TROUBLES = (WRONG, MORE, DOUBTFUL, CHANGED, OTHER, SPEECHLESS)

@@ -16,13 +16,13 @@ from ivr.doctor.subject import Subject, short
 from ivr.site import Site
 from ivr.site_loading import Loaded, prompts_of
 from ivr.sounds import Sounds
-from speech.prompt_job import Job, JobPlanner
-from speech.prompt_text import PromptText
-from speech.prompts import PromptStore
-from speech.recordings import unused_recordings
-from speech.sound_cache import SoundCache
-from speech.synthesis import available, choose
-from speech.synthesizer import SynthesisFailed, Synthesizer
+from speech.saying.prompt_job import Job, JobPlanner
+from speech.saying.prompt_text import PromptText
+from speech.saying.prompts import PromptStore
+from speech.saying.recordings import unused_recordings
+from speech.saying.sound_cache import SoundCache
+from speech.saying.synthesis import available, choose
+from speech.saying.synthesizer import SynthesisFailed, Synthesizer
 
 
 def examine(subject: Subject, folder: Path, plays: str) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from ivr.doctor.finding import Finding
 from ivr.doctor.judge import site
 from ivr.doctor.judge.site import SiteFacts
 from ivr.doctor.subject import Subject, short
-from speech.phrases import FIXED
+from speech.saying.phrases import FIXED
 
 
 def examine(subject: Subject) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from ivr.doctor.judge import speech
 from ivr.doctor.judge.speech import SpeechFacts, WorkerSeen
 from ivr.doctor.subject import Subject, short
 from ivr.speech_plan import NoSpeechSecret, speech_secret, speech_settings
-from speech.models import PROOFS
+from speech.recognition.models import PROOFS
 
 
 def examine(subject: Subject) -> Iterator[Finding]:

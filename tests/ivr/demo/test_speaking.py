@@ -12,7 +12,7 @@ from ivr.demo.cast import Cast, Kind, Script, cast
 from ivr.demo.speaking import MUMBLED, Manner, Part, can_speak, part, value_sentence
 from ivr.demo.voices import Speaker
 from softphone_sim.person import Press, Say
-from speech.scripted_synthesizer import ScriptedSynthesizer
+from speech.saying.scripted_synthesizer import ScriptedSynthesizer
 from tests.ivr.demo.people import book, loaded
 
 SPEAKER = Speaker(ScriptedSynthesizer(), "ru-one")

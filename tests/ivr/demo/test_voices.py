@@ -8,10 +8,10 @@ import pytest
 
 from ivr.demo.voices import Speaker, Utterance, Voices, speakers
 from softphone_sim.utterance import seconds_of
-from speech.rhvoice import RHVoice
-from speech.scripted_synthesizer import ScriptedSynthesizer
-from speech.synthesis import available
-from speech.synthesizer import SynthesisFailed
+from speech.saying.rhvoice import RHVoice
+from speech.saying.scripted_synthesizer import ScriptedSynthesizer
+from speech.saying.synthesis import available
+from speech.saying.synthesizer import SynthesisFailed
 
 
 def utterance(

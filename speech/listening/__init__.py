@@ -1,0 +1,1 @@
+"""When a caller speaks: voice activity, where an utterance begins and ends, and the ear that joins the parts."""
