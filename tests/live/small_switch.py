@@ -17,8 +17,8 @@ res_pjsip_session res_pjsip_sdp_rtp res_pjsip_caller_id res_pjsip_nat res_pjsip_
 res_pjsip_registrar res_pjsip_authenticator_digest res_pjsip_endpoint_identifier_ip
 res_pjsip_endpoint_identifier_user res_pjsip_dlg_options chan_pjsip res_rtp_asterisk res_musiconhold
 bridge_simple bridge_native_rtp bridge_softmix bridge_holding pbx_config app_dial app_playback app_read
-app_record app_echo app_stack app_verbose func_channel func_callerid func_logic func_strings codec_ulaw codec_alaw codec_a_mu
-codec_resample format_wav format_pcm format_sln
+app_record app_echo app_stack app_verbose func_channel func_callerid func_logic func_strings codec_ulaw
+codec_alaw codec_a_mu codec_resample format_wav format_pcm format_sln
 """
 
 ENDPOINT = """
