@@ -68,6 +68,16 @@ def able(scenario: Scenario, whole: Offer, all_pools: Sequence[Pool]) -> np.ndar
     )
 
 
+def nobody_for(scenario: Scenario, whole: Offer) -> list[str]:
+    """Topics that nobody who can be hired may take, on their line or on the one they are transferred to."""
+    found = pools(scenario)
+    there = able(scenario, whole, found).any(axis=0)
+    names = [
+        scenario.topics[pool.topic].name for pool, anybody in zip(found, there, strict=True) if not anybody
+    ]
+    return list(dict.fromkeys(names))
+
+
 def needed(scenario: Scenario, all_pools: Sequence[Pool], can: np.ndarray) -> Numbers:
     """Operators for each pool and half hour, shape (pools, intervals).
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +15,10 @@ NODES = 2000
 
 GAP = 0.002
 """How much dearer than the least, as a share, an answer may be: far less than what simulation can tell apart."""
+
+UNCOVERED_COSTS = 10.0
+"""An operator who is missing for half an hour costs so much, as a multiple of the dearest person: where nobody can
+be there (a break that all have at once), the rest of the day is covered all the same."""
 
 MISSING_COSTS = 1e4
 """A service level that is short of its goal costs so much for each whole, as a multiple of the dearest person."""
@@ -84,15 +87,17 @@ class _Programme:
             solver.Add(of_kind <= float(staff.most[kind]))
         if np.isfinite(staff.max_people):
             solver.Add(solver.Sum(self.roster) <= float(staff.max_people))
+        self.uncovered: list[Any] = []
         self.cost = solver.Sum([float(cost) * one for cost, one in zip(staff.cost, self.roster, strict=True)])
 
     def cover(self, demand: Numbers) -> None:
-        """Every pool's operators in every half hour, (pools, intervals), from the kinds who can."""
+        """Every pool's operators in every half hour, (pools, intervals), from the kinds who can, as far as they can."""
         staff, solver = self.staff, self.solver
         for interval in np.flatnonzero(demand.sum(axis=0)):
             given: dict[int, list[Any]] = {}
             for pool in np.flatnonzero(demand[:, interval]):
-                parts = []
+                parts = [solver.NumVar(0, solver.infinity(), "")]
+                self.uncovered.append(parts[0])
                 for kind in np.flatnonzero(staff.can[:, pool]):
                     parts.append(solver.NumVar(0, solver.infinity(), ""))
                     given.setdefault(int(kind), []).append(parts[-1])
@@ -106,15 +111,19 @@ class _Programme:
                 solver.Add(solver.Sum(parts) <= solver.Sum(there))
 
     def solve(self, objective: Any) -> np.ndarray | None:
-        """The people present, by slot; None if no roster does."""
-        self.solver.Minimize(objective)
+        """The people present, by slot; None if the bounds of the offer leave no roster."""
+        dear = UNCOVERED_COSTS * float(self.staff.cost.max())
+        self.solver.Minimize(objective + self.solver.Sum(self.uncovered) * dear)
         if self.solver.Solve() not in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE):
             return None
         return np.array([round(one.solution_value()) for one in self.present])
 
 
 def covering(staff: Staff, demand: Numbers) -> np.ndarray | None:
-    """The cheapest roster that covers the demand, (pools, intervals), each operator at one thing at a time."""
+    """The cheapest roster that covers the demand, (pools, intervals), each operator at one thing at a time.
+
+    What cannot be covered is left uncovered; None if the bounds contradict one another.
+    """
     programme = _Programme(staff)
     programme.cover(np.maximum(demand, staff.guaranteed))
     return programme.solve(programme.cost)
@@ -155,11 +164,3 @@ def cheapest_near(
     if below is not None:
         solver.Add(programme.cost <= below - 1e-6)
     return programme.solve(objective)
-
-
-def allowed(staff: Staff, roster: Sequence[int]) -> bool:
-    """Whether so many on the roster, by slot, keep the bounds of kinds and of the whole."""
-    people = np.asarray(roster)
-    of_kind = np.bincount(staff.kind, people, minlength=len(staff.least))
-    within = (of_kind >= staff.least).all() and (of_kind <= staff.most).all()
-    return bool(within and people.sum() <= staff.max_people)

@@ -131,8 +131,11 @@ class Planner:
         self.progress = Progress()
 
     def run(self) -> Progress:
-        """Search, verify, mend, and what one more or less would do. Out of time, or interrupted, it says so in
-        `stopped`; the best so far is in what it returns. Raises NoRoster when the bounds of the offer allow none."""
+        """Search, verify, mend, and what one more or less would do.
+
+        Out of time, or interrupted, it says so in `stopped`; the best so far is in what it returns.
+        Raises NoRoster when the offer's bounds contradict one another.
+        """
         try:
             self._plan()
             if self.progress.verified is not None:

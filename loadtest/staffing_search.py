@@ -25,11 +25,6 @@ Measure = Callable[[Sequence[int], int], Numbers]
 Roster = Sequence[int] | np.ndarray
 
 STRETCHES = 12
-EASED = 0.85
-"""When nobody covers the closed forms' needs within the bounds, less may still do: a day's target forgives hours."""
-
-TRIES = 12
-"""Rosters tried around one picture of a neighbourhood, before a fresh picture is taken."""
 
 OPTIMISM = 0.004
 """Service level that a picture may be wrong by; rosters so close to their goals are tried all the same, at first."""
@@ -41,7 +36,7 @@ QUICK_SHARE = 0.5
 
 
 class NoRoster(Exception):
-    """Within the bounds of the offer no roster covers what has to be covered."""
+    """The bounds of the offer contradict one another."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +76,7 @@ class Search:
         """The cheapest roster found whose goals are met; None when all that were tried fall short.
 
         need: the share that each goal must reach on the trial days, (goals,). start: a roster to set out from.
-        Raises NoRoster when the bounds allow none at all.
+        Raises NoRoster when the bounds contradict one another.
         """
         self.best = self.nearest = None
         self._need = need
@@ -128,15 +123,12 @@ class Search:
         for _ in range(STRETCHES):
             people = covering(problem.staff, problem.demand * factor[:, None])
             if people is None:
-                factor *= EASED
-                continue
+                raise NoRoster
             tried = self._try(people)
             if tried.people in seen:
                 break
             seen.add(tried.people)
             factor *= self._stretching(tried)
-        if self.best is None and self.nearest is None:
-            raise NoRoster
 
     def _stretching(self, tried: Tried) -> Numbers:
         """Factors on each pool's need. In square-root staffing the service level moves about as a normal share."""

@@ -86,9 +86,20 @@ def test_what_cannot_be_met_with_the_people_there_are_ends_with_the_nearest():
     assert search.nearest.people == (10,)
 
 
-def test_bounds_that_cannot_guarantee_the_least_are_said_to_have_no_roster():
+def test_half_hours_when_nobody_can_be_there_do_not_stop_the_search():
+    def level(people: int) -> float:
+        return ErlangA(people, 12.5, HANDLING, PATIENCE).service_level(20)
+
+    problem = one_kind(13)
+    problem.staff.cover[0, 7] = 0.0  # a break that all have at once
+    found = Search(problem, exactly(level)).run(np.array([0.8]))
+    assert found is not None
+    assert found.people == (operators_for(12.5, HANDLING, PATIENCE, 0.8, 20),)
+
+
+def test_bounds_that_contradict_one_another_are_said_to_have_no_roster():
     problem = one_kind(13, max_people=10)
-    problem.staff.guaranteed[:] = 12.0
+    problem.staff.least[:] = 11
     with pytest.raises(NoRoster):
         Search(problem, exactly(lambda _: 1.0)).run(np.array([0.8]))
 
