@@ -25,6 +25,8 @@ Measure = Callable[[Sequence[int], int], Numbers]
 Roster = Sequence[int] | np.ndarray
 
 STRETCHES = 12
+TRIES = 12
+"""Rosters tried around one picture of a neighbourhood, before a fresh picture is taken."""
 
 OPTIMISM = 0.004
 """Service level that a picture may be wrong by; rosters so close to their goals are tried all the same, at first."""
