@@ -191,11 +191,17 @@ def simulate(
     html: Annotated[Path | None, Parameter(help="write a page with pictures into this folder")] = None,
     language: Annotated[Literal["en", "ru"], Parameter(help="of the page")] = "en",
     jobs: Annotated[int | None, Parameter(help="processes; one for each core if left out")] = None,
+    dask: Annotated[str | None, Parameter(help="HOST:PORT of a Dask scheduler whose workers simulate")] = None,
+    exact: Annotated[
+        bool, Parameter(negative="", help="the dispatcher itself, not its faster compiled mirror")
+    ] = False,
 ) -> int:
     """Days of a planner's scenario under the real dispatcher: waits, staff's occupancy, targets held or not."""
     from ivr.simulate_command import run
+    from ivr.simulate_days import Means
 
-    return run(scenario, compare, sweep, json=json, html=html, language=language, jobs=jobs)
+    means = Means(jobs, exact, dask)
+    return run(scenario, compare, sweep, json=json, html=html, language=language, means=means)
 
 
 @app.command

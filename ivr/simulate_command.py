@@ -9,8 +9,9 @@ from rich.console import Console
 
 from ivr.report_files import write_json, write_page
 from ivr.simulate_compare import run_compare
-from ivr.simulate_days import jobs_or_all, read_or_say, simulated, stopped
+from ivr.simulate_days import Means, read_or_say, simulated, stopped
 from ivr.simulate_sweep import run_sweep
+from loadtest.dask_days import ClusterLost
 from loadtest.figures import Days, report
 from loadtest.report_words import Language
 from loadtest.result_table import figures_table, verdict_lines
@@ -26,7 +27,7 @@ def run(
     json: Path | None,
     html: Path | None,
     language: Language,
-    jobs: int | None,
+    means: Means,
 ) -> int:
     """One scenario, a sweep of it, or two compared. Returns WRONG_CALL, and says why, for any other mixture."""
     complaints = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -37,34 +38,33 @@ def run(
         )
         return WRONG_CALL
     if compare is not None:
-        return run_compare(compare, json, jobs)
+        return run_compare(compare, json, means)
     assert scenario is not None  # noqa: S101 - the check above
     if sweep is not None:
-        return run_sweep(scenario, sweep, json, jobs, html, language)
-    return run_simulate(scenario, json, jobs, html, language)
+        return run_sweep(scenario, sweep, json, means, html, language)
+    return run_simulate(scenario, json, means, html, language)
 
 
 def run_simulate(
     path: Path,
     json: Path | None = None,
-    jobs: int | None = None,
+    means: Means = Means(),
     html: Path | None = None,
     language: Language = "en",
 ) -> int:
     """Simulate, print the figures and the verdict. Returns 0 when it was simulated, whatever the verdict; 1 for
     a file that is wrong (each finding is printed) or cannot be written; 130 after Ctrl-C.
 
-    json: where the report goes, too. html: the folder of its page, in this language. jobs: processes; None is
-    one for each core.
+    json: where the report goes, too. html: the folder of its page, in this language.
     """
     console, complaints = Console(highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
     scenario = read_or_say(path, complaints)
     if scenario is None:
         return 1
     try:
-        days = simulated(scenario, jobs_or_all(jobs), complaints)
-    except KeyboardInterrupt:
-        return stopped(complaints)
+        days = simulated(scenario, means, complaints)
+    except (KeyboardInterrupt, ClusterLost) as why:
+        return stopped(complaints, why)
     told = report(days)
     console.print(figures_table(told))
     for line in verdict_lines(told):

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr.report_files import write_json
-from ivr.simulate_days import jobs_or_all, read_or_say, simulated, stopped
+from ivr.simulate_days import Means, read_or_say, simulated, stopped
+from loadtest.dask_days import ClusterLost
 from loadtest.figures import Days, targets
 from loadtest.paired import CannotPair, comparison, difference, level_sums, what_is_paired
 from loadtest.scenario import Scenario
@@ -29,7 +30,7 @@ _LABELS = {
 _COLOURS = {"better": "green", "worse": "bold red", "no difference seen": "yellow"}
 
 
-def run_compare(paths: tuple[Path, Path], json: Path | None, jobs: int | None) -> int:
+def run_compare(paths: tuple[Path, Path], json: Path | None, means: Means) -> int:
     """Simulate both on the same days and print what differs. Returns 0 when both were simulated; 1 when a file
     is wrong, the two cannot be paired or the report cannot be written; 130 after Ctrl-C."""
     console, complaints = Console(highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
@@ -45,9 +46,9 @@ def run_compare(paths: tuple[Path, Path], json: Path | None, jobs: int | None) -
         notes = [f"both on the days of seed {one.seed}, that of {paths[0]}", *notes]
         other = other.model_copy(update={"seed": one.seed})
     try:
-        both = _days(one, other, jobs_or_all(jobs), complaints)
-    except KeyboardInterrupt:
-        return stopped(complaints)
+        both = _days(one, other, means, complaints)
+    except (KeyboardInterrupt, ClusterLost) as why:
+        return stopped(complaints, why)
     told = {
         "one": one.name,
         "other": other.name,
@@ -60,12 +61,12 @@ def run_compare(paths: tuple[Path, Path], json: Path | None, jobs: int | None) -
     return 0 if json is None or write_json(json, told, complaints) else 1
 
 
-def _days(one: Scenario, other: Scenario, jobs: int, complaints: Console) -> tuple[Days, Days]:
+def _days(one: Scenario, other: Scenario, means: Means, complaints: Console) -> tuple[Days, Days]:
     """As many days of each as the difference of every target needs, as far as the first one's max goes."""
     wanted = one.replications
     number = max(wanted.min, other.replications.min)
     while True:
-        days = tuple(simulated(_for(scenario, number), jobs, complaints) for scenario in (one, other))
+        days = tuple(simulated(_for(scenario, number), means, complaints) for scenario in (one, other))
         half = _half_width(days[0], days[1])
         if half <= wanted.half_width or number >= wanted.max:
             return days[0], days[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -10,11 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ivr.finding import Finding
 from ivr.scenario_file import read_scenario
+from loadtest.dask_days import ClusterLost
 from loadtest.figures import Days
 from loadtest.replications import simulate
 from loadtest.scenario import Scenario
 
-INTERRUPTED = 130
+FAILED, INTERRUPTED = 1, 130
 
 
 def read_or_say(path: Path, complaints: Console) -> Scenario | None:
@@ -31,20 +33,38 @@ def say(findings: list[Finding], complaints: Console, *, mend: bool) -> None:
         complaints.print("mend the scenario, then simulate again")
 
 
-def jobs_or_all(jobs: int | None) -> int:
-    """So many processes; None is one for each core."""
-    return max(1, jobs or os.cpu_count() or 1)
+@dataclass(frozen=True)
+class Means:
+    """What simulates: so many processes (None: one for each core), or the Dask cluster whose scheduler is there.
+
+    exact: the dispatcher itself, and not its compiled mirror.
+    """
+
+    jobs: int | None = None
+    exact: bool = False
+    dask: str | None = None
 
 
-def simulated(scenario: Scenario, jobs: int, complaints: Console, what: str = "days simulated") -> Days:
-    """Every day the scenario needs, with a progress bar. Ctrl-C comes out as KeyboardInterrupt."""
+def simulated(scenario: Scenario, means: Means, complaints: Console, what: str = "days simulated") -> Days:
+    """Every day the scenario needs, with a progress bar. Ctrl-C comes out as KeyboardInterrupt, and a cluster that
+    is gone as ClusterLost."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=complaints, transient=True) as progress:
         bar = progress.add_task("", total=scenario.replications.max)
-        return simulate(scenario, jobs, lambda done: progress.update(bar, completed=done))
+        return simulate(
+            scenario,
+            max(1, means.jobs or os.cpu_count() or 1),
+            lambda done: progress.update(bar, completed=done),
+            exact=means.exact,
+            dask=means.dask,
+            tell=lambda sentence: progress.console.print(sentence, markup=False),
+        )
 
 
-def stopped(complaints: Console) -> int:
-    """After Ctrl-C: say so, and what the command ends with."""
+def stopped(complaints: Console, why: BaseException) -> int:
+    """Say why nothing came of it, Ctrl-C or ClusterLost, and what the command ends with."""
+    if isinstance(why, ClusterLost):
+        complaints.print(str(why), markup=False)
+        return FAILED
     complaints.print("stopped; nothing was written")
     return INTERRUPTED

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from ivr.report_files import write_json, write_page
 from ivr.scenario_file import read_text
-from ivr.simulate_days import jobs_or_all, say, simulated, stopped
+from ivr.simulate_days import Means, say, simulated, stopped
+from loadtest.dask_days import ClusterLost
 from loadtest.figures import report
 from loadtest.report_words import Language
 from loadtest.result_table import COLOURS
@@ -22,7 +23,7 @@ Points = list[tuple[float, Scenario]]
 
 
 def run_sweep(
-    path: Path, told: str, json: Path | None, jobs: int | None, html: Path | None, language: Language
+    path: Path, told: str, json: Path | None, means: Means, html: Path | None, language: Language
 ) -> int:
     """Simulate the scenario for every value and print a row for each. Every value is checked before the first is
     simulated. Returns 0 when all were; 1 when the file, the key or a value is wrong, or a report cannot be
@@ -39,10 +40,10 @@ def run_sweep(
     reports: list[dict[str, Any]] = []
     try:
         for value, scenario in points:
-            days = simulated(scenario, jobs_or_all(jobs), complaints, f"{key} = {value:g}, days simulated")
+            days = simulated(scenario, means, complaints, f"{key} = {value:g}, days simulated")
             reports.append({"value": value, "report": report(days)})
-    except KeyboardInterrupt:
-        return stopped(complaints)
+    except (KeyboardInterrupt, ClusterLost) as why:
+        return stopped(complaints, why)
     swept = {"scenario": points[0][1].name, "seed": points[0][1].seed, "key": key, "points": reports}
     console.print(_table(swept))
     if html is not None and not write_page(html, _page(swept, language), complaints):

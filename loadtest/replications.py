@@ -10,6 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import count as numbers
 
 from loadtest.counts import DayCounts
+from loadtest.dask_days import Cluster
 from loadtest.figures import Days, precise
 from loadtest.router_choice import choose, get_ready, one_day
 from loadtest.scenario import Scenario
@@ -28,19 +29,19 @@ def simulate(
     done: Callable[[int], None] | None = None,
     *,
     exact: bool = False,
+    dask: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Days:
     """Days until the scenario's half width is reached, or its max. done: called with their number after each.
 
     jobs: processes, >= 1. Days are taken in their order whoever finishes first, so the result does not
     depend on it. A KeyboardInterrupt ends the processes and comes out. exact: the dispatcher itself, and not its
-    compiled mirror. tell: hears what takes a while.
+    compiled mirror. dask: address of a Dask scheduler, whose workers take the days instead; raises
+    dask_days.ClusterLost. tell: hears what takes a while.
     """
     wanted = scenario.replications
     days: list[DayCounts] = []
-    router = choose(scenario, jobs=jobs, exact=exact)
-    get_ready(router, tell)
-    source = _alone(scenario, router) if jobs == 1 else _together(scenario, router, jobs)
+    source = _days(scenario, jobs, exact, dask, tell)
     try:
         for day in source:
             days.append(day)
@@ -56,6 +57,21 @@ def simulate(
 
 def _to_be_checked(days: int, least: int) -> bool:
     return days >= least and (days - least) % CHECK_EVERY == 0
+
+
+def _days(
+    scenario: Scenario, jobs: int, exact: bool, dask: str | None, tell: Callable[[str], None]
+) -> Generator[DayCounts, None, None]:
+    if dask is not None:
+        cluster = Cluster(dask)
+        try:
+            yield from cluster.days(scenario, choose(scenario, jobs=cluster.threads, exact=exact))
+        finally:
+            cluster.close()
+        return
+    router = choose(scenario, jobs=jobs, exact=exact)
+    get_ready(router, tell)
+    yield from _alone(scenario, router) if jobs == 1 else _together(scenario, router, jobs)
 
 
 def _alone(scenario: Scenario, router: str) -> Generator[DayCounts, None, None]:
