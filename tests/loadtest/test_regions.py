@@ -7,6 +7,7 @@ from typing import Any
 
 from acd.core import events
 from acd.core.commands import RingOperator
+from acd.core.model import CallId, Region
 from loadtest.day import Day, Trace
 from loadtest.scenario import Scenario
 from tests.loadtest.small_scenarios import exponential
@@ -57,10 +58,10 @@ def test_callers_come_from_regions_by_weight_and_call_again_from_their_own():
     Day(scenario([], topics=[topic], regions={"north": 3, "south": 1}), 0, trace=trace).run()
     asked = {fact.call: fact.region for _, fact, _ in trace if isinstance(fact, events.CallQueued)}
     first = Counter(region for call, region in asked.items() if call.endswith("-0"))
-    assert 0.70 < first["north"] / first.total() < 0.80
+    assert 0.70 < first[Region("north")] / first.total() < 0.80
     again = [call for call in asked if call.endswith("-1")]
     assert len(again) > 100
-    assert all(asked[call] == asked[call.removesuffix("-1") + "-0"] for call in again)
+    assert all(asked[call] == asked[CallId(call.removesuffix("-1") + "-0")] for call in again)
 
 
 def test_a_topic_may_have_callers_from_elsewhere():
