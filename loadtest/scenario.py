@@ -281,7 +281,7 @@ class ShiftPattern(Part):
 
 
 class Hire(Part):
-    """A kind of people who can be hired. least, most: how many of them, over all shifts."""
+    """A kind of people who can be hired. least, most: how many of them, over all shifts. shifts: theirs alone."""
 
     skills: Needs = {}  # noqa: RUF012
     line: Name = "first"
@@ -291,6 +291,7 @@ class Hire(Part):
     shrinkage: Annotated[float, Field(ge=0, lt=1)] = 0.0
     least: Annotated[int, Field(ge=0)] = 0
     most: Annotated[int, Field(ge=0, le=100_000)] = 100_000
+    shifts: Annotated[list[ShiftPattern], Field(min_length=1)] | None = None
 
     @model_validator(mode="before")
     @classmethod

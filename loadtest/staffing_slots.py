@@ -158,8 +158,9 @@ def _kinds(scenario: Scenario) -> list[Hire]:
 
 def _groups(scenario: Scenario, kind: Hire, rules: Staffing) -> Iterator[OperatorGroup]:
     """One group for each shift this kind may work."""
-    if rules.shifts is not None:
-        shifts = [(shift, pattern.breaks) for pattern in rules.shifts for shift in _shifts(pattern)]
+    patterns = kind.shifts or rules.shifts
+    if patterns is not None:
+        shifts = [(shift, pattern.breaks) for pattern in patterns for shift in _shifts(pattern)]
     else:
         shifts = list(_shifts_of(scenario, kind))
     for shift, breaks in shifts:
