@@ -21,7 +21,8 @@ class SoundArrives:
 class EarGone:
     """He is no longer listened to, or never was.
 
-    why: "full", "draining", "silent switch" (as `Refused` says), "lost" (his sound ended), "worker gone".
+    why: "full", "draining", "silent switch" (as `Refused` says; "full" as `Lost` says, too), "lost" (his sound
+    ended), "worker gone", "switch" (it did not send his sound).
     """
 
     ear: str
@@ -109,8 +110,8 @@ class Ear:
                 self._on_news(SoundArrives(self.id))
             case messages.Refused(why=why):
                 self.gone(why)
-            case messages.Lost():
-                self.gone("lost")
+            case messages.Lost(why=why):
+                self.gone(why or "lost")
             case messages.Began(turn=turn, delay=delay) if turn == self._turn:
                 self.speaking = True
                 self._on_news(Began(self.id, delay))

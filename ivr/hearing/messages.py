@@ -112,9 +112,14 @@ class Heard(Message, frozen=True):
 
 
 class Lost(Message, frozen=True):
-    """The sound ended although the ear was not closed: the caller left, or the spy died."""
+    """An ear has ended although it was not closed.
+
+    why: "" when its sound ended (the caller left, the spy died) or it failed; "full" when it was given up
+    because the machine hears more than it can.
+    """
 
     ear: str
+    why: str = ""
 
 
 class Load(Message, frozen=True):

@@ -241,7 +241,7 @@ class Worker:
         self._refused += len(given_up)
         self._admission.accepts(len(heard), len(heard), inf, now)
         for ear in given_up:
-            ear.end(tell=Lost(ear.name))
+            ear.end(tell=Lost(ear.name, "full"))
 
     def _speaking(self) -> int:
         return sum(ear.work.speaking for ear in self._ears.values())

@@ -89,7 +89,7 @@ class WorkerEar:
         self.work.put_sound(pcm, self._clock())
         if self.work.waiting > TOO_LATE:
             log.error("an ear cannot keep up and is given up", waiting=round(self.work.waiting, 1))
-            self.end(tell=Lost(self.name))
+            self.end(tell=Lost(self.name, "full"))
         else:
             self._wake()
 

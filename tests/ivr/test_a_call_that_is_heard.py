@@ -18,10 +18,10 @@ from ivr.core.interpreter import Conversation
 from ivr.core.playbook import A_MONDAY
 from ivr.hearing import messages
 from ivr.hearing.pool import WorkerPool
+from ivr.hearing.scripted_worker import ScriptedWorker, Workers
 from ivr.site_loading import load_all
 from speech.expectation import Meaning
 from tests.acd.core.test_same_everywhere import VirtualLoop
-from tests.ivr.hearing.scripted_worker import ScriptedWorker, Workers
 from tests.ivr.quiet_switch import QuietSwitch
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "city_health" / "site.yaml"
@@ -232,6 +232,18 @@ async def test_a_refused_caller_gets_keys_at_once_and_is_counted_once():
         call.session.put(Pressed("2"))
         await asyncio.sleep(0.01)
         assert call.topics == ["psychological"]
+
+
+@in_virtual_time
+async def test_a_caller_whom_a_full_worker_gives_up_opens_no_second_ear_there():
+    async with a_call("ru") as call:
+        await asyncio.sleep(GREETED)
+        call.worker.loses(call.worker.ear, "full")
+        await asyncio.sleep(0.01)
+        assert not call.worker.open
+        assert [event.on for event in call.heard_of("HearingChanged")] == [False]  # type: ignore[attr-defined]
+        assert call.pool is not None
+        assert call.pool.figures()["full"] == 1
 
 
 @in_virtual_time

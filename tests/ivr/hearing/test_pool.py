@@ -9,8 +9,8 @@ import pytest
 from ivr.hearing.ear import Began, EarGone, Heard, News, SoundArrives
 from ivr.hearing.messages import Drain, Expect, Open
 from ivr.hearing.pool import WorkerPool
+from ivr.hearing.scripted_worker import Workers
 from speech.expectation import Expectation, Meaning
-from tests.ivr.hearing.scripted_worker import Workers
 
 A, B = "10.0.0.1:7000", "10.0.0.2:7001"
 MENU = Expectation("menu", "ru", {"medical": ("врач",)})

@@ -140,7 +140,7 @@ def test_a_listener_that_fails_loses_its_own_ear_once():
 def test_an_ear_that_cannot_keep_up_is_given_up_before_it_fills_the_memory():
     stage = Stage()
     stage.frames(round(TOO_LATE / 0.02) + 2)
-    assert stage.told[1:] == [Lost(stage.ear.name)]
+    assert stage.told[1:] == [Lost(stage.ear.name, "full")]
     assert (stage.over, stage.closed) == (1, 1)
 
 

@@ -94,9 +94,9 @@ class ScriptedWorker:
         self.open.pop(ear)
         self._on_message(messages.Refused(ear, why))
 
-    def loses(self, ear: str) -> None:
+    def loses(self, ear: str, why: str = "") -> None:
         self.open.pop(ear)
-        self._on_message(messages.Lost(ear))
+        self._on_message(messages.Lost(ear, why))
 
     def began(self, ear: str, turn: int | None = None) -> None:
         self._on_message(messages.Began(ear, self.open[ear][0] if turn is None else turn, 0.1))
