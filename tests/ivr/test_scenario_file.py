@@ -77,11 +77,50 @@ def test_every_mistake_is_told_at_once_with_its_line(tmp_path: Path):
         ("per_hour: 30", "per_hour: 300", 5, "queue-never-ends"),
         ("per_hour: 30", "per_hour: 1000000000", 5, "too-large"),
         ("needs: {help: 1}", "rings: [{after: 5, needs: {help: 1}}]", 5, "rings-out-of-order"),
+        ("{per_hour: 30}", "{process: poisson}", 6, "missing-key"),
+        ("{per_hour: 30}", "{trace: missing.csv}", 6, "measured-file"),
+        ("{per_hour: 30}", "{trace: calls.csv, per_hour: 30}", 6, "rate-and-trace"),
+        ("{per_hour: 30}", "{trace: late.csv}", 6, "after-the-end"),
+        ("{dist: exponential, mean: 60}", "{dist: empirical}", 7, "missing-values"),
+        ("{dist: exponential, mean: 60}", "{dist: empirical, file: calls.csv, cv: 1}", 7, "cv-not-used"),
+        ("mean: 60}", "mean: 60, file: calls.csv}", 7, "file-not-used"),
+        ("patience_s: none", "callback: {offer_after_s: -1, accept: 2}", 8, "out-of-range"),
+        ("skills: {help: 1}", "skills: {help: 1}, line: second, lines: [first]", 12, "line-and-lines"),
+        ("horizon_h: 1", "horizon_h: 1\nregions: {north: 1}\nlines: {third: {}}", 4, "unknown-line"),
+        ("horizon_h: 1", "horizon_h: 1\nlines: {first: {regional: true}}", 3, "no-regions"),
     ],
 )
 def test_a_mistake_has_its_line(tmp_path: Path, good: str, wrong: str, line: int, code: str):
+    (tmp_path / "calls.csv").write_text("10\n20\n")
+    (tmp_path / "late.csv").write_text("10\n3600\n")
     assert good in GOOD
     assert (line, code) in told(tmp_path, GOOD.replace(good, wrong))
+
+
+def test_a_mistake_in_a_measured_file_is_told_with_the_line_of_both(tmp_path: Path):
+    (tmp_path / "talks.csv").write_text("seconds\n60\nsixty\n")
+    measured = GOOD.replace("{dist: exponential, mean: 60}", "{dist: empirical, file: talks.csv}")
+    _, (finding,) = read_scenario(written(tmp_path, measured))
+    assert finding.line == 7
+    assert "talks.csv:3: 'sixty' is no number of seconds" in finding.sentence
+
+
+def test_recorded_calls_and_talks_stand_beside_the_scenario(tmp_path: Path):
+    (tmp_path / "talks.csv").write_text("60\n120\n")
+    (tmp_path / "calls.csv").write_text("2026-11-20T00:10:00\n2026-11-20T00:20:00\n")
+    measured = GOOD.replace("{dist: exponential, mean: 60}", "{dist: empirical, file: talks.csv}")
+    scenario, findings = read_scenario(
+        written(tmp_path, measured.replace("per_hour: 30", "trace: calls.csv"))
+    )
+    assert findings == []
+    assert scenario is not None
+    assert scenario.topics[0].arrivals.times_s == (600, 1200)
+    assert scenario.topics[0].handling_s.mean == 90
+
+
+def test_an_operators_region_from_which_nobody_calls_is_told(tmp_path: Path):
+    wrong = GOOD.replace("skills: {help: 1}}", "skills: {help: 1}, region: nroth}") + "regions: {north: 1}\n"
+    assert told(tmp_path, wrong) == [(12, "unknown-region")]
 
 
 def test_a_queue_without_end_is_told_with_its_figures(tmp_path: Path):

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from loadtest.compiled_cover import compiled_covers
+from loadtest.compiled_day import CompiledDay
 from loadtest.day import Day
 from loadtest.distribution import Distribution
 from loadtest.draws import Purpose, arrival_times, stream
@@ -162,3 +164,17 @@ def test_what_was_read_need_not_be_read_again():
     calls = Arrivals.model_validate({"trace": "gone.csv", "times_s": [5, 1]})
     assert Arrivals.model_validate(calls.model_dump()) == calls
     assert Arrivals.model_validate(Arrivals(per_hour=[10]).model_dump()).per_hour == [10]
+
+
+def test_the_compiled_day_knows_recorded_calls_and_measured_times():
+    recorded = {
+        "arrivals": {"times_s": list(range(0, 3500, 20))},
+        "handling_s": {"dist": "empirical", "values": [20, 60, 200]},
+        "patience_s": {"dist": "empirical", "values": [5, 50, 500]},
+    }
+    scenario = one_pool(1, 60, 4, 2, topic=recorded, horizon_h=1)
+    assert compiled_covers(scenario)
+    mine, theirs = (day.run().columns() for day in (Day(scenario, 1), CompiledDay(scenario, 1)))
+    assert len(mine.kind) == 175
+    for one, other in zip(mine, theirs, strict=True):
+        assert np.array_equal(one, other)
