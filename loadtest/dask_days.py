@@ -32,7 +32,7 @@ class Cluster:
     Raises ClusterLost when nobody answers there.
     """
 
-    def __init__(self, address: str, patience_s: float = 30.0) -> None:
+    def __init__(self, address: str, patience_s: float = 10.0) -> None:
         from distributed import Client  # noqa: PLC0415 - only who has a cluster waits for the import
 
         self._address, self._patience_s = address, patience_s
