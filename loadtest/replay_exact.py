@@ -85,8 +85,8 @@ class Follower:
 
     def _again(self, moment: Moment) -> list[AnyCommand]:
         if moment.fact is None:
-            self._catch_up(moment.mono, inclusive=False)
-            return self._feed(Tick(), moment.mono)
+            silent = self._catch_up(moment.mono - CLOCK_S, inclusive=False)
+            return silent + self._feed(Tick(), moment.mono)
         before = len(self._fed)
         early = self._catch_up(moment.mono, inclusive=True)
         self._show(moment)
