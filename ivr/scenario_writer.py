@@ -44,6 +44,7 @@ def _in_one_line(value: Any) -> Any:
     elif isinstance(value, list):
         found = CommentedSeq([_in_one_line(one) for one in value])
     else:
-        return value
+        whole = isinstance(value, float) and value.is_integer()
+        return int(value) if whole else value
     found.fa.set_flow_style()
     return found

@@ -103,7 +103,10 @@ def _sought(
         seeker: Planner
 
         def told(progress: Progress) -> None:
-            bar.update(task, description=_doing(progress, whole, trials.simulated))
+            doing = _doing(progress, whole, trials.simulated)
+            bar.update(task, description=doing)
+            if not console.is_terminal:
+                console.print(doing, markup=False)
 
         seeker, trials = planner(
             scenario, jobs, lambda: late_at is not None and time.monotonic() > late_at, told

@@ -44,6 +44,7 @@ def test_a_roster_is_printed_and_written_with_the_comments_of_the_scenario(small
     told = json.loads(report.read_text("utf-8"))
     assert told["state"] == "verified"
     text = output.read_text("utf-8")
+    assert "length_min: 30}" in text
     for comment in ("# A small centre", "# stays", "# the only one", "# who is there", "./hotline staff"):
         assert comment in text
     scenario, findings = read_scenario(output)
@@ -56,6 +57,7 @@ def test_a_roster_is_printed_and_written_with_the_comments_of_the_scenario(small
     shown = capsys.readouterr()
     assert "a: pass" in shown.out
     assert f"{told['people']}" in shown.out
+    assert "verification 1" in shown.err
     assert "holds every target" in shown.err
 
 
