@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
+from ivr.core.answer import Doubt
 from ivr.core.entry import NO_KEY, YES_KEY
 from ivr.core.events import Spoken
 from ivr.core.flow import Speech
-from ivr.core.question import Doubt
 
 REMINDERS = 1
 """Times he is told how to say yes or no; after that silence is a no."""

@@ -83,7 +83,13 @@ class TalkEnded(Event, frozen=True):
 
 
 class Resumed(Event, frozen=True):
-    """A new controller took the call over: say the present question again."""
+    """A new controller took the call over: say the present question again.
+
+    hearing, heard_languages: as `Started`; hearing None: as it was.
+    """
+
+    hearing: bool | None = None
+    heard_languages: tuple[str, ...] | None = None
 
 
 AnyEvent = (

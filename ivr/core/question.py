@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 import msgspec
 
+from ivr.core.answer import MASK, MORE, Answer, Doubt
 from ivr.core.entry import Verdict, add_key, at_silence, checked, lengths, typed_value
 from ivr.core.events import Spoken
 from ivr.core.expectation import NONE
-from ivr.core.flow import Choice, CollectNode, Ladder, ListeningNode, MenuNode, Texts
+from ivr.core.flow import Choice, CollectNode, ListeningNode, MenuNode
 from ivr.core.flow_prompts import confirmation
+from ivr.core.ladders import Ladders
 from ivr.core.own_sentences import FIXED, MEANT, MISHEARD, VALUE
 from ivr.core.said_value import read_back
-
-MASK = "***"
-"""Stands for every personal value that was given, whatever its length."""
 
 DOUBT_LIMIT = 3
 """Times a caller is asked back at one question; after that keys or a person serve him better."""
@@ -24,62 +24,15 @@ DIGITS_GO_ON = 2.0
 """Seconds within which a caller who reads digits out in groups goes on with the next group."""
 
 
-class Answer(msgspec.Struct, frozen=True):
-    """What a key, an utterance or a silence amounts to.
-
-    step, detail: for the call's story, personal values masked; "" while more may come.
-    failed: it fits nothing. next: where it leads; None: the question stays open.
-    command: "person", "repeat" or "back" is what he wants. doubt: he is to be asked back.
-    stored: the data key and value it leaves behind; personal: that value is.
-    say: part and texts to be heard before the caller gets another chance; again: the question follows them.
-    late: a key that may still come and then belongs to this answer.
-    wait: seconds until more has to come, None for the node's own.
-    """
-
-    step: str = ""
-    detail: dict[str, str] = {}
-    failed: bool = False
-    next: str | None = None
-    command: str = ""
-    doubt: Doubt | None = None
-    stored: tuple[str, str] | None = None
-    personal: bool = False
-    say: tuple[str, Texts] | None = None
-    again: bool = False
-    late: str | None = None
-    wait: float | None = None
-
-
-class Doubt(msgspec.Struct, frozen=True):
-    """What he probably said, and what comes of it if he did.
-
-    name: of the choice or the command; "" for a value. detail: as in the story. prompt: the name of the
-    sentence that asks him back, or its part; text: said when it holds a value.
-    """
-
-    name: str
-    answer: Answer
-    prompt: str
-    texts: Texts = {}
-    text: str = ""
-    detail: dict[str, str] = {}
-
-
-MORE = Answer()
-
-
 class Question:
-    """Each ladder is climbed for itself, but whoever fails both ways gets no more chances than one gives.
-
-    spoken: the caller can be understood by voice here. today: the local date. language: of what is read back.
-    """
+    """spoken: the caller can be understood by voice here. today: the local date. language: of what is read back."""
 
     def __init__(self, node: ListeningNode, *, today: date, language: str, spoken: bool = False) -> None:
         self.node = node
         self.spoken = spoken
         self.entered = ""
         self._today, self._language = today, language
-        self._failures = {"no_input": 0, "no_match": 0}
+        self._ladders = Ladders(node, language)
         self._heard: list[float] = []
         self._doubts = 0
         self._denied: set[str] = set()
@@ -244,34 +197,9 @@ class Question:
                     late=node.digits.end if by_length else None,
                 )
 
-    def _failed(self, kind: str, detail: dict[str, str]) -> Answer:
-        ladders: dict[str, Ladder] = {"no_input": self.node.no_input, "no_match": self.node.no_match}
-        ladder = ladders[kind]
+    def _failed(self, kind: Literal["no_input", "no_match"], detail: dict[str, str]) -> Answer:
         self.start_again()
-        self._failures[kind] += 1
-        time = self._failures[kind]
-        step, detail = kind.replace("_", " "), detail | {"time": str(time)}
-        chances = max(self._rungs(one) for one in ladders.values())
-        if time > self._rungs(ladder) or sum(self._failures.values()) > chances:
-            return Answer(step, detail, failed=True, next=ladder.then)
-        return Answer(
-            step,
-            detail,
-            failed=True,
-            say=self._rung(kind, ladder, time, by_key="key" in detail),
-            again=ladder.repeat,
-        )
-
-    def _rungs(self, ladder: Ladder) -> int:
-        return max(len(ladder.say), len(ladder.say_spoken)) if self.spoken else len(ladder.say)
-
-    def _rung(self, kind: str, ladder: Ladder, time: int, *, by_key: bool) -> tuple[str, Texts]:
-        """A wrong key is not answered with "please say"."""
-        spoken = ladder.say_spoken[time - 1 : time] if self.spoken else ()
-        wanted = spoken and self._language in spoken[0] and not by_key
-        if spoken and (wanted or time > len(ladder.say)):
-            return f"{kind}_spoken.{time}", spoken[0]
-        return f"{kind}.{time}", ladder.say[time - 1]
+        return self._ladders.failed(kind, detail, spoken=self.spoken)
 
 
 def _shown(said: Spoken) -> str:

@@ -24,8 +24,9 @@ from ivr.core.events import (
 )
 from ivr.core.flow import Flow
 from ivr.core.flow_prompts import prompts
-from ivr.core.interpreter import VISIT_LIMIT, State
+from ivr.core.interpreter import State
 from ivr.core.playbook import A_MONDAY, Playbook
+from ivr.core.walk import VISIT_LIMIT
 from ivr.flow_file import load_flow
 from tests.ivr.core.menus import ALWAYS, HELPLINE, NEVER
 from tests.ivr.core.speaking import CLINIC

@@ -7,8 +7,8 @@ from ivr.core.events import (
     Silence,
     Started,
 )
-from ivr.core.interpreter import VISIT_LIMIT
 from ivr.core.playbook import Playbook, listen, note, play, stop
+from ivr.core.walk import VISIT_LIMIT
 from tests.ivr.core.calls import at_the_topic
 from tests.ivr.core.menus import HELPLINE, flow
 

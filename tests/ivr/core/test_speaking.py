@@ -4,6 +4,7 @@ from typing import cast
 
 import pytest
 
+from ivr.core.asking import FALSE_STARTS
 from ivr.core.commands import Expect, Listen, Note
 from ivr.core.events import (
     Digit,
@@ -17,8 +18,9 @@ from ivr.core.events import (
     TalkEnded,
 )
 from ivr.core.flow import Choice, HangupNode, Ladder, MenuNode, SayNode, Speech
-from ivr.core.interpreter import FALSE_STARTS, HISTORY, VISIT_LIMIT, State
+from ivr.core.interpreter import State
 from ivr.core.playbook import Playbook, enqueue, hangup, listen, note, nothing, play, stop
+from ivr.core.walk import HISTORY, VISIT_LIMIT
 from tests.ivr.core.menus import HELPLINE, flow, said
 from tests.ivr.core.speaking import (
     CLINIC,
@@ -461,13 +463,13 @@ def test_only_so_many_questions_are_remembered_for_the_way_back():
         book.conversation.handle(choice("more"), book.at)
         book.conversation.handle(choice("psychologist", 0.0), book.at)
         book.conversation.handle(command("back", 1.0), book.at)
-    assert len(book.conversation._asked) <= HISTORY
+    assert len(book.conversation._walk.asked) <= HISTORY
 
 
 def test_after_the_talk_there_is_no_way_back_into_the_menu_before_it():
     book = Playbook(CLINIC, "main.topic") >> HEARD << play("topic.ask_spoken") << listen(5)
     book = book >> choice("keys only") << stop() << enqueue("general")
-    assert not book.conversation._asked
+    assert not book.conversation._walk.asked
     book >> TalkEnded() << hangup()
 
 
@@ -552,3 +554,14 @@ def test_hearing_may_change_before_between_and_after_questions():
 def test_a_new_controller_asks_the_question_not_the_doubt():
     book = in_doubt() >> Resumed() << note("resumed") << play("topic.ask_spoken") << listen(5)
     assert book.conversation.state is State.ASKING
+
+
+def test_a_new_controller_that_hears_the_caller_asks_the_spoken_question_at_once():
+    book = Playbook(CLINIC, "main.topic") >> Resumed(hearing=True, heard_languages=("ru",))
+    book << play("topic.ask_spoken") << listen(5) >> choice("doctor") << stop() << enqueue("medical")
+
+
+def test_whoever_is_heard_after_an_interruption_and_was_not_before_is_asked_in_words():
+    book = Playbook(CLINIC, "main.topic") >> Started() << play("topic.ask") << listen(5, speech=None)
+    book = book >> Resumed(hearing=True) << play("topic.ask_spoken") << listen(5)
+    book >> Resumed(hearing=False) << play("topic.ask") << listen(5, speech=None)
