@@ -17,11 +17,11 @@ from ivr.core.flow import FlowError
 from ivr.listen_screen import show
 from ivr.open_question import OpenQuestion, QuestionUnknown, open_question
 from ivr.speech_eval_command import load_recognizer
-from ivr.speech_worker import grammar_of
 from speech.expectation import Expectation, Meaning
 from speech.hypothesis import Hypothesis
 from speech.listening.listener import Listener
 from speech.listening_events import SpeechBegan, Understood
+from speech.meaning.question_grammar import grammar_of
 from speech.meaning.understanding import understand
 from speech.pcm import TELEPHONE_RATE, Samples, resample
 from speech.recognizer import ModelUnusable, Recognizer

@@ -19,8 +19,8 @@ from ivr.core.flow import Speech
 from ivr.instance import PROJECT
 from ivr.open_question import OpenQuestion, QuestionUnknown, open_question
 from ivr.speech_eval_table import print_figures
-from ivr.speech_worker import grammar_of
 from speech.listening.listener import Listener
+from speech.meaning.question_grammar import grammar_of
 from speech.meaning.understanding import understand
 from speech.pcm import Samples
 from speech.recognition.models import default_models, find_model

@@ -21,6 +21,7 @@ from ivr.hearing.worker_server import WorkerServer
 from ivr.hearing.worker_settings import SettingsWrong, WorkerSettings, read_settings
 from ivr.logs import configure_logs
 from speech.listening.listener import Listener
+from speech.meaning.lemmas import warm
 from speech.meaning.question_grammar import grammar_of
 from speech.meaning.understanding import understand
 from speech.recognition.model_proof import prove
@@ -42,6 +43,8 @@ async def run(settings: WorkerSettings) -> None:
         return VoskRecognizer(model.path, language)
 
     recognizers = load_recognizers(settings.models, load)
+    for language in recognizers:
+        warm(language)
     worker = Worker(
         WorkerLimits(settings.threads, settings.batch),
         {language: one.model for language, one in recognizers.items()},

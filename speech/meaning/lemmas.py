@@ -24,6 +24,12 @@ def analyzer() -> MorphAnalyzer:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
+def warm(language: str) -> None:
+    """Read the language's dictionary now, so that no caller waits for it."""
+    if language == "ru":
+        analyzer()
+
+
 @lru_cache(20_000)
 def lemmas(word: str, language: str) -> frozenset[str]:
     """The dictionary forms a folded word may have, folded; never empty.

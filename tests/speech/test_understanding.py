@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.core import flow
 from speech.expectation import Expectation, Kind, Meaning
 from speech.hypothesis import UNKNOWN, Hypothesis, Word
+from speech.meaning.lemmas import analyzer, warm
 from speech.meaning.understanding import SURE, UNSURE, understand
 
 MENU = Expectation(
@@ -166,3 +168,15 @@ def test_whatever_is_heard_has_a_meaning_with_a_confidence_between_0_and_1(
     found = understand(Hypothesis(tuple(words)), asked)
     assert 0 <= found.confidence <= 1
     assert (found.name == "") == (found.kind in ("unknown", "nothing"))
+
+
+def test_menus_weigh_a_confidence_as_it_is_meant():
+    assert (flow.SURE, flow.UNSURE) == (SURE, UNSURE)
+
+
+def test_a_dictionary_is_read_before_the_first_caller_needs_it():
+    analyzer.cache_clear()
+    warm("en")
+    assert analyzer.cache_info().currsize == 0
+    warm("ru")
+    assert analyzer.cache_info().currsize == 1
