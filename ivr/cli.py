@@ -205,6 +205,27 @@ def simulate(
 
 
 @app.command
+def fit(
+    journal: Annotated[
+        str | None, Parameter(help="an SQLite file or a postgresql:// URL; left out, this hotline's")
+    ] = None,
+    *,
+    output: Annotated[Path | None, Parameter(help="write the scenario here")] = None,
+    html: Annotated[Path | None, Parameter(help="a page with pictures into this folder")] = None,
+    name: Name = "hotline",
+    timezone: Annotated[
+        str | None, Parameter(help="of the wall clock: Europe/Moscow; the hotline's own, else UTC")
+    ] = None,
+    weekday: Annotated[str | None, Parameter(help="only these days: monday")] = None,
+    language: Annotated[Literal["en", "ru"], Parameter(help="of the page")] = "en",
+) -> int:
+    """A planner's scenario from recorded calls: rates, handling times, patience, staff, each with how well it fits."""
+    from ivr.fit_command import run_fit
+
+    return run_fit(journal or name, output, html, zone=timezone, weekday=weekday, language=language)
+
+
+@app.command
 def staff(
     scenario: Path,
     *,

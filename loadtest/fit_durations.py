@@ -51,7 +51,7 @@ class DurationFit:
 
     @property
     def guess(self) -> bool:
-        return len(self.values) < ENOUGH
+        return len(self.values) < ENOUGH and self.best != "deterministic"
 
     def cdf(self, x: Numbers) -> Numbers:
         """Of the best law."""
@@ -67,10 +67,10 @@ class DurationFit:
 def fit_durations(values: Numbers, rng: np.random.Generator) -> DurationFit:
     """values: seconds, at least one; not positive ones count as SHORTEST_S. rng: for the test's bootstrap."""
     x = np.sort(np.maximum(np.asarray(values, np.float64), SHORTEST_S))
+    if len(x) > 1 and float(x.std()) < 1e-3 * float(x.mean()):
+        return _fit("deterministic", x, math.nan)
     if len(x) < ENOUGH:
         return _fit("exponential", x, math.nan)
-    if float(x.std()) < 1e-3 * float(x.mean()):
-        return _fit("deterministic", x, math.nan)
     best = max(("exponential", "lognormal", "gamma"), key=lambda name: _score(name, x))
     return _fit(best, x, _p_value(best, x, rng))
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from loadtest.distribution import Numbers
+
+Flags = NDArray[np.bool_]
 
 FEW = 20
 """Abandonments below which the shape of patience cannot be judged, and the mean is only roughly known."""
@@ -58,25 +62,24 @@ class PatienceFit:
         return float(longer[int(chance * len(longer))])
 
 
-def kaplan_meier(waits: Numbers, gave_up: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+def kaplan_meier(waits: Numbers, gave_up: Flags) -> tuple[Numbers, Numbers, Numbers]:
     """(seconds at which somebody gave up, share still waiting just after, its standard error by Greenwood).
 
     waits: seconds. gave_up: whether each ended so; the others were answered. At equal times events come first.
     """
-    order = np.lexsort((~np.asarray(gave_up, bool), waits))
-    times, events = np.asarray(waits, np.float64)[order], np.asarray(gave_up, bool)[order]
+    order = np.lexsort((~gave_up, waits))
+    times, events = waits[order], gave_up[order]
     at, first, counts = np.unique(times[events], return_index=True, return_counts=True)
     del first
     there = len(times) - np.searchsorted(times, at, side="left")
-    share = np.cumprod(1 - counts / there)
+    share: Numbers = np.cumprod(1 - counts / there, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(np.where(there > counts, counts / (there * (there - counts)), 0.0))
     return at, share, share * np.sqrt(greenwood)
 
 
-def fit_patience(waits: Numbers, gave_up: Numbers) -> PatienceFit:
+def fit_patience(waits: Numbers, gave_up: Flags) -> PatienceFit:
     """waits: seconds, > 0 where somebody waited at all. gave_up: who hung up before he was answered."""
-    waits, gave_up = np.asarray(waits, np.float64), np.asarray(gave_up, bool)
     events = int(gave_up.sum())
     at, share, error = kaplan_meier(waits, gave_up)
     if not events:
@@ -93,15 +96,13 @@ def fit_patience(waits: Numbers, gave_up: Numbers) -> PatienceFit:
     return PatienceFit(dist, events, len(waits), mean, mean_ci, p, at, share, error, values)
 
 
-def _exponential_p(waits: Numbers, gave_up: Numbers) -> float:
+def _exponential_p(waits: Numbers, gave_up: Flags) -> float:
     """Likelihood ratio of one rate against a rate for each of several stretches of waiting, chi-square."""
     pieces = min(8, int(gave_up.sum()) // 10 + 1)
     edges = np.quantile(waits[gave_up], np.linspace(0, 1, pieces + 1))
     edges[0], edges[-1] = 0.0, math.inf
     edges = np.unique(edges)
-    spent = np.array(
-        [np.clip(waits - low, 0, high - low).sum() for low, high in zip(edges, edges[1:], strict=False)]
-    )
+    spent = np.array([np.clip(waits - low, 0, high - low).sum() for low, high in pairwise(edges)])
     events = np.histogram(waits[gave_up], np.append(edges[:-1], waits.max() + 1))[0]
     rate = events.sum() / spent.sum()
     seen = events > 0
@@ -117,7 +118,7 @@ def chi_square_above(value: float, freedom: int) -> float:
     return 0.5 * math.erfc(z / math.sqrt(2))
 
 
-def _values(at: Numbers, share: Numbers, waits: Numbers, gave_up: Numbers, mean: float) -> Numbers:
+def _values(at: Numbers, share: Numbers, waits: Numbers, gave_up: Flags, mean: float) -> Numbers:
     """The curve's quantiles. What is left after its last step decays at the rate of the last fifth of events."""
     chances = (np.arange(KNOTS) + 0.5) / KNOTS
     gone = 1 - share

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from acd.core import events
 from acd.core import operator_state as ops
-from acd.core.commands import Overflow, RingOperator
+from acd.core.commands import Overflow, Release, RingOperator, StopRinging
 from acd.core.dispatcher import Dispatcher
 from acd.core.events import AnyFact
 from acd.core.model import Operator, OperatorId, Policy
@@ -221,7 +221,11 @@ class _Reader:
             call = getattr(fact, "call", None)
             if call is not None and call in self._rung:
                 whom.append(self._rung[call][1].operator)
-            whom += [c.operator for c in moment.commands if not isinstance(c, Overflow) and hasattr(c, "operator")]  # pyright: ignore[reportAttributeAccessIssue]
+            whom += [
+                one.operator
+                for one in moment.commands
+                if isinstance(one, RingOperator | StopRinging | Release)
+            ]
         for operator in whom:
             self._look_at(operator, dispatcher, now, fact)
 
