@@ -131,7 +131,7 @@ def _draw(axes: Axes, curve: Curve) -> None:
 
 
 def _finish(axes: Axes, *, percent: bool, bottom: float) -> None:
-    axes.set_ylim(bottom=bottom)
+    axes.set_ylim(bottom, axes.get_ylim()[1] * (1 if percent else 1.05))
     axes.margins(x=0.01)
     if percent:
         axes.set_ylim(bottom, min(1.0 + 0.02 * (1 - bottom), axes.get_ylim()[1]))
@@ -142,10 +142,19 @@ def _finish(axes: Axes, *, percent: bool, bottom: float) -> None:
     )  # fmt: skip
 
 
+def in_days(last_h: float) -> bool:
+    """Whether an axis until so many hours counts days and not hours."""
+    return _tick_h(last_h) >= 24
+
+
+def _tick_h(last_h: float) -> float:
+    return next((one for one in (0.25, 0.5, 1, 2, 3, 6, 12, 24, 48) if last_h / one <= 13), 72)
+
+
 def _clock(axes: Axes, hours: Numbers) -> None:
     """Hours of the day; whole days when there are many."""
     last = math.ceil(2 * float(hours[-1])) / 2
-    step = next((one for one in (0.25, 0.5, 1, 2, 3, 6, 12, 24, 48) if last / one <= 13), 72)
+    step = _tick_h(last)
     axes.set_xticks(np.arange(0, last + 1e-9, step))
     axes.set_xlim(0, last * 1.005)
     axes.xaxis.set_major_formatter(

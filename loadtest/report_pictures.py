@@ -11,7 +11,7 @@ from loadtest import series
 from loadtest.erlang_a import ErlangA
 from loadtest.figures import Days, targets
 from loadtest.forecast import needed_by_one_pool, needed_by_specialists
-from loadtest.pictures import BLUE, GREEN, ORANGE, RED, Curve, fan_picture, just_below, line_picture
+from loadtest.pictures import BLUE, GREEN, ORANGE, RED, Curve, fan_picture, in_days, just_below, line_picture
 from loadtest.wait_theory import answered_within, law
 
 
@@ -35,6 +35,11 @@ def day_pictures(days: Days, words: dict[str, str]) -> Iterator[Picture]:
         yield law_found
 
 
+def _moments(days: Days, words: dict[str, str]) -> str:
+    """What the axis of time counts."""
+    return words["day" if in_days(days.scenario.horizon_h) else "by time"]
+
+
 def _service_level(days: Days, words: dict[str, str]) -> Picture:
     x, level, lost = series.middle_h(days), series.level_band(days), series.abandoned_band(days)
     shares = sorted({target.share for _, _, target in targets(days.scenario)})
@@ -44,7 +49,7 @@ def _service_level(days: Days, words: dict[str, str]) -> Picture:
             Curve(words["in time offered"], x, level.mean, BLUE, "-", level),
             Curve(words["abandoned offered"], x, lost.mean, RED, "--", lost),
         ],
-        x=words["by time"],
+        x=_moments(days, words),
         y="",
         percent=True,
         clock=True,
@@ -56,7 +61,7 @@ def _service_level(days: Days, words: dict[str, str]) -> Picture:
 def _wait(days: Days, words: dict[str, str]) -> Picture:
     band = series.wait_band(days)
     curve = Curve(words["asa_s"], series.middle_h(days), band.mean, BLUE, "-", band)
-    svg = line_picture("wait", [curve], x=words["by time"], y=words["wait axis"], clock=True)
+    svg = line_picture("wait", [curve], x=_moments(days, words), y=words["wait axis"], clock=True)
     return Picture(words["wait"], words["wait note"], svg)
 
 
@@ -69,21 +74,21 @@ def _staff(days: Days, words: dict[str, str]) -> Picture:
     else:
         curves.append(Curve(words["needed apart"], x, apart, ORANGE, "--", steps=True))
         curves.append(Curve(words["needed pooled"], x, pooled, GREEN, ":", steps=True))
-    svg = line_picture("staff", curves, x=words["by time"], y=words["operators"], clock=True)
+    svg = line_picture("staff", curves, x=_moments(days, words), y=words["operators"], clock=True)
     return Picture(words["staff"], words["staff note"], svg)
 
 
 def _occupancy(days: Days, words: dict[str, str]) -> Picture:
     band = series.occupancy_band(days)
     curve = Curve(words["occupancy"], series.middle_h(days), band.mean, BLUE, "-", band)
-    svg = line_picture("occupancy", [curve], x=words["by time"], y="", percent=True, clock=True)
+    svg = line_picture("occupancy", [curve], x=_moments(days, words), y="", percent=True, clock=True)
     return Picture(words["occupancy"].capitalize(), words["occupancy note"], svg)
 
 
 def _queue(days: Days, words: dict[str, str]) -> Picture:
     hours, quantiles = series.queue_fan(days)
     labels = [words["queue outer"], words["queue inner"], words["queue middle"]]
-    svg = fan_picture("queue", hours, quantiles, labels, x=words["by time"], y=words["callers"])
+    svg = fan_picture("queue", hours, quantiles, labels, x=_moments(days, words), y=words["callers"])
     return Picture(words["queue"], words["queue note"], svg)
 
 

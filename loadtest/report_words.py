@@ -50,7 +50,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "by topic": "Topics",
         "by line": "Lines",
         "by time": "Time of day",
-        "day": "day",
+        "day": "days from the beginning",
         "service level": "Answered in time, and callers lost",
         "service level note": "Share of the offered calls of each half hour. A queue that many leave is short for "
         "those who stay: read the two together.",
@@ -136,7 +136,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "by topic": "Темы",
         "by line": "Линии",
         "by time": "Время суток",
-        "day": "день",
+        "day": "дней от начала",
         "service level": "Отвечено в срок и потеряно",
         "service level note": "Доля поступивших за каждые полчаса. Если многие уходят из очереди, оставшимся она "
         "короче: смотрите обе кривые вместе.",

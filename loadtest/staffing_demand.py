@@ -10,8 +10,8 @@ import numpy as np
 from loadtest.distribution import Numbers
 from loadtest.erlang_a_staffing import operators_for
 from loadtest.erlang_c import operators_for as operators_for_the_patient
-from loadtest.record import INTERVAL_S
-from loadtest.scenario import Scenario, TopicEntry
+from loadtest.forecast import asking as calls_asking
+from loadtest.scenario import Scenario
 from loadtest.staffing_slots import Offer
 
 
@@ -29,7 +29,7 @@ def pools(scenario: Scenario) -> list[Pool]:
     """Every topic on its line, and on the line to which it is transferred."""
     found = []
     for number, topic in enumerate(scenario.topics):
-        asking = _asking(scenario, topic)
+        asking = calls_asking(scenario, topic)
         wrap_up = topic.wrap_up_s.mean if topic.wrap_up_s else 0.0
         found.append(Pool(number, topic.line, asking * (topic.handling_s.mean + wrap_up), own=True))
         if topic.transfer is not None:
@@ -37,18 +37,6 @@ def pools(scenario: Scenario) -> list[Pool]:
             load = asking * topic.transfer.probability * handling
             found.append(Pool(number, topic.transfer.to_line, load, own=False))
     return found
-
-
-def _asking(scenario: Scenario, topic: TopicEntry) -> Numbers:
-    """Calls a second that ask for an operator, mean of each half hour."""
-    intervals = max(1, int(-(-scenario.horizon_s // INTERVAL_S)))
-    rates = np.array(topic.arrivals.per_hour) / 3600
-    edges = np.linspace(0, scenario.horizon_s, len(rates) + 1)
-    cumulative = np.concatenate([[0.0], np.cumsum(rates * np.diff(edges))])
-    at = np.minimum(np.arange(intervals + 1) * INTERVAL_S, scenario.horizon_s)
-    calls = np.diff(np.interp(at, edges, cumulative))
-    busy = scenario.busyness.mean if scenario.busyness else 1.0
-    return calls / np.maximum(np.diff(at), 1e-9) * (1 - topic.contained) * busy
 
 
 def able(scenario: Scenario, whole: Offer, all_pools: Sequence[Pool]) -> np.ndarray:
@@ -71,7 +59,7 @@ def able(scenario: Scenario, whole: Offer, all_pools: Sequence[Pool]) -> np.ndar
 def nobody_for(scenario: Scenario, whole: Offer) -> list[str]:
     """Topics that nobody who can be hired may take, on their line or on the one they are transferred to."""
     found = pools(scenario)
-    there = able(scenario, whole, found).any(axis=0)
+    there: list[bool] = able(scenario, whole, found).any(axis=0).tolist()
     names = [
         scenario.topics[pool.topic].name for pool, anybody in zip(found, there, strict=True) if not anybody
     ]
