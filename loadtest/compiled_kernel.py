@@ -1,7 +1,7 @@
 """One simulated day, compiled: what the world does around the compiled dispatcher. A mirror of `loadtest.day`
 and `loadtest.roster`, event by event and number by number: equal draws leave equal records.
 
-The kernel stops when it needs draws of a further attempt, and goes on where it was when they are there.
+The kernel stops when it needs draws of further attempts, and goes on where it was when they are there.
 """
 
 # ruff: noqa: F403, F405 - the names of memory are this file's vocabulary
@@ -27,7 +27,7 @@ from loadtest.compiled_dispatcher import (
     wrap_up_finished,
 )
 from loadtest.compiled_memory import *
-from loadtest.draws import Purpose
+from loadtest.draws import BLOCK, Purpose
 
 MENU, CONTAINED, HANDLING_S, WRAP_UP = 2, 3, 4, 5
 PATIENCE, RETRY, RETRY_AFTER, TRANSFER = 6, 7, 8, 9
@@ -41,7 +41,7 @@ BLOCKED, TURNED_AWAY, BY_MENU, ANSWERED, ABANDONED = (
 
 @entry
 def run(m: Ints, f: Floats) -> int:
-    """Go on until the day is over: DONE, MORE_DRAWS (see WANTED_*), or FULL (more calls than there is room for)."""
+    """Go on until the day is over: DONE, MORE_DRAWS (WANTED_TOPIC), or FULL (more calls than there is room for)."""
     if m[SHIFTS] != NONE:
         _begin(m, f)
     while True:
@@ -54,8 +54,8 @@ def run(m: Ints, f: Floats) -> int:
         if event == NONE:
             break
         kind, who, more = m[event + E_KIND], m[event + E_WHO], m[event + E_MORE]
-        if kind == ARRIVES and m[who + C_ATTEMPT] >= m[m[who + C_TOPIC] + T_DRAWN]:
-            m[WANTED_TOPIC], m[WANTED_ATTEMPT] = m[m[who + C_TOPIC] + T_INDEX], m[who + C_ATTEMPT]
+        if kind == ARRIVES and not m[m[who + C_TOPIC] + T_DRAWN]:
+            m[WANTED_TOPIC] = m[m[who + C_TOPIC] + T_INDEX]
             return MORE_DRAWS
         if m[NEXT_CALL] >= m[LAST_CALL] or full(m):
             return FULL
@@ -150,13 +150,18 @@ def _new_call(m: Ints, topic: int, number: int, attempt: int) -> int:
     m[NEXT_CALL] = call + C_SIZE
     m[call + C_TOPIC], m[call + C_NUMBER], m[call + C_ATTEMPT] = topic, number, attempt
     m[call + C_STATE] = m[call + C_OPERATOR] = NONE
+    m[call + C_RINGS] = m[call + C_QUEUED] = m[call + C_SECOND] = m[call + C_IN_QUEUE] = 0
     return call
 
 
 @inner
 def _drawn(m: Ints, f: Floats, call: int, purpose: int) -> float:
-    row = m[DRAWS] + m[call + C_ATTEMPT] * m[DRAWS_ROW]
-    return f[row + m[m[call + C_TOPIC] + T_COLUMN + purpose] + m[call + C_NUMBER]]
+    column, number = m[m[call + C_TOPIC] + T_COLUMN + purpose], m[call + C_NUMBER]
+    attempt = m[call + C_ATTEMPT]
+    if attempt == 0:
+        return f[column + number]
+    place = number & -BLOCK  # as draws.place_again
+    return f[m[DRAWS_ROW] + column + place + ((number + (attempt - 1) * (74 * purpose + 37)) & (BLOCK - 1))]
 
 
 @inner

@@ -4,6 +4,9 @@ A value belongs to (seed, replication, topic, purpose, attempt, number of the ca
 each of the first five, and the call's number is the place in it. Nothing that the simulation does can shift
 which value a call gets (common random numbers). Streams are Philox, keyed by a SeedSequence; a topic's key is
 made of its name, so that adding or reordering topics leaves the others' days as they were.
+
+Few callers try again, so second and further attempts share one stream: its values stand in blocks of BLOCK, and each
+further attempt takes those of the second one of another call of the block, of another one for every purpose.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -18,6 +22,8 @@ from loadtest.distribution import Distribution, Numbers, erlang_phases
 from loadtest.scenario import Scenario, TopicEntry
 
 EVERYBODY = ""
+BLOCK = 1024
+"""A power of two."""
 
 
 class Purpose(IntEnum):
@@ -91,13 +97,21 @@ def _unit_times(rng: np.random.Generator, process: str, until: float) -> Numbers
     return times[times <= until]
 
 
+def place_again(purpose: int, call: int, attempt: int) -> int:
+    """Where the value of an attempt > 1 stands in the stream of attempt 1.
+
+    Odd steps: no two attempts of a caller meet within BLOCK of them, and purposes part company.
+    """
+    return call - call % BLOCK + (call + (attempt - 1) * (74 * purpose + 37)) % BLOCK
+
+
 class TopicDraws:
     """One topic's values in one replication. Each stream is drawn when a call first needs it."""
 
     def __init__(self, scenario: Scenario, topic: TopicEntry, replication: int) -> None:
         self._key = (scenario.seed, replication, topic.name)
-        self.arrivals: list[float] = arrival_times(scenario, topic, replication).tolist()
-        self._drawn: dict[Purpose, list[list[float]]] = {purpose: [] for purpose in Purpose}
+        self.times = arrival_times(scenario, topic, replication)
+        self._drawn: dict[Purpose, tuple[list[float], list[float]]] = {}
         retry, transfer = topic.retry, topic.transfer
         self._distributions: dict[Purpose, Distribution | None] = {
             Purpose.MENU: topic.ivr_s,
@@ -112,22 +126,28 @@ class TopicDraws:
             Purpose.SECOND_ANSWER: scenario.answer_s,
         }
 
+    @cached_property
+    def arrivals(self) -> list[float]:
+        """When each caller comes for the first time, seconds, rising."""
+        return self.times.tolist()
+
     def value(self, purpose: Purpose, call: int, attempt: int) -> float:
         """The value of one call in one attempt (0 is the first): a share in [0, 1) where chance decides yes or
         no, else what the scenario's distribution gives."""
-        attempts = self._drawn[purpose]
+        if attempt > 1:
+            call, attempt = place_again(purpose, call, attempt), 1
         try:
-            return attempts[attempt][call]
-        except IndexError:
-            while len(attempts) <= attempt:
-                attempts.append(self.row(purpose, len(attempts)).tolist())
-            return attempts[attempt][call]
+            return self._drawn[purpose][attempt][call]
+        except (KeyError, IndexError):
+            first, again = self._drawn.setdefault(purpose, ([], []))
+            (again if attempt else first).extend(self.row(purpose, attempt).tolist())
+            return self._drawn[purpose][attempt][call]
 
     def row(self, purpose: Purpose, attempt: int) -> Numbers:
-        """`value` for every call at once: shape (calls,)."""
+        """One stream's values: for attempt 0 shape (calls,), for attempt 1 as many whole blocks as hold them."""
         rng = stream(*self._key, purpose, attempt)
         distribution = self._distributions.get(purpose)
-        number = len(self.arrivals)
+        number = len(self.times) if attempt == 0 else -(-len(self.times) // BLOCK) * BLOCK
         return rng.random(number) if distribution is None else distribution.draw(rng, number)
 
 

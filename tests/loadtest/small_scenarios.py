@@ -69,7 +69,7 @@ def everything(*, seed: int = 1, first: int = 9) -> Scenario:
             "seed": seed,
             "horizon_h": 4,
             "replications": {"min": 3, "max": 6, "half_width": 0.001},
-            "trunks": 25,
+            "trunks": 22,
             "busyness": {"dist": "gamma", "mean": 1, "cv": 0.1},
             "answer_s": {"dist": "lognormal", "mean": 4, "cv": 0.5},
             "ageing_s": 60,
