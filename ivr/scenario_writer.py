@@ -34,7 +34,7 @@ def scenario_with_roster(source: Path, operators: Sequence[OperatorGroup], remar
 def _group(group: OperatorGroup) -> CommentedMap:
     said = group.model_dump(exclude_defaults=True)
     if group.lines is not None:
-        del said["line"]
+        said.pop("line", None)
     return _in_one_line({"count": group.count, **said})
 
 

@@ -1,11 +1,13 @@
 """Measured times from files: durations for an empirical distribution, moments of calls for a trace.
 
-A file is text, one value a line (of a CSV file: its first column), packed by gzip if its name ends in .gz. A
+A file is text, one value a line (of a CSV file: its first column; a decimal comma is understood where commas do
+not part columns), packed by gzip if its name ends in .gz. A
 first line that is no value is a heading; empty lines and lines that begin with # say nothing.
 """
 
 from __future__ import annotations
 
+import csv
 import gzip
 import math
 import zlib
@@ -62,7 +64,7 @@ def _rows(name: str, path: Path) -> Iterator[tuple[int, str]]:
         else path.open(encoding="utf-8-sig")
     ) as file:
         for number, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE), ""), 1):
-            cell = line.replace(";", ",").split(",", 1)[0].strip().strip("\"'")
+            cell = _first_column(line)
             if not cell or cell.startswith("#"):
                 continue
             if number > MOST_VALUES:
@@ -71,6 +73,18 @@ def _rows(name: str, path: Path) -> Iterator[tuple[int, str]]:
             first = False
             if not heading:
                 yield number, cell
+
+
+def _first_column(line: str) -> str:
+    """Columns stand apart by semicolons, tabs or, where there are none, commas."""
+    apart = next((one for one in ";\t" if one in line), ",")
+    if apart not in line and '"' not in line:  # nearly always, in a file of one column
+        return line.strip()
+    try:
+        cells = next(csv.reader([line.rstrip("\r\n")], delimiter=apart, skipinitialspace=True), [""])
+    except csv.Error:
+        return line.strip()
+    return cells[0].strip() if cells else ""
 
 
 def _duration(name: str, line: int, cell: str) -> float:
@@ -110,7 +124,7 @@ def call_times(name: str, rows: Iterable[tuple[int, str]]) -> tuple[float, ...]:
 
 def _number(cell: str) -> float | None:
     try:
-        number = float(cell)
+        number = float(cell.replace(",", "."))
     except ValueError:
         return None
     return number if math.isfinite(number) else None

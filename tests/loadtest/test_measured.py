@@ -30,6 +30,22 @@ def test_one_value_a_line_after_a_heading_beside_other_columns_and_remarks(tmp_p
     assert written(tmp_path, "talks.csv", text).durations("talks.csv") == (120.0, 60.5, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("10,5;anna\n20;boris\n", (10.5, 20.0)),
+        ("10,5\tanna\n", (10.5,)),
+        ('"10,5","anna"\n', (10.5,)),
+        ("10.5,7\n", (10.5,)),
+        (' "12" \r\n7\r\n', (12.0, 7.0)),
+    ],
+)
+def test_a_decimal_comma_is_understood_where_commas_do_not_part_columns(
+    tmp_path: Path, text: str, found: tuple[float, ...]
+):
+    assert written(tmp_path, "talks.csv", text).durations("talks.csv") == found
+
+
 def test_a_packed_file_is_read_as_a_plain_one(tmp_path: Path):
     with gzip.open(tmp_path / "talks.csv.gz", "wt") as file:
         file.write("10\n20\n")
