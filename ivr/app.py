@@ -30,7 +30,7 @@ from acd.records.pseudonyms import Pseudonyms, SecretExposed, load_secret
 from acd.service import Distributor
 from ivr.asterisk.ami_client import AmiClient, AmiError, AmiEvent
 from ivr.asterisk.call_control import CallControl
-from ivr.call_session import Parts
+from ivr.call_parts import Parts
 from ivr.control_socket import Answer, ControlServer, Handler
 from ivr.desk_phone import DeskPhones
 from ivr.hearing.client import WorkerLink
@@ -50,11 +50,12 @@ from ivr.switch_plan import HEARTBEAT
 log = structlog.get_logger()
 
 PR_SET_PDEATHSIG = 1  # of Linux's prctl
+HEARING_WITHIN = 1.0  # seconds for which calls that are taken over wait for the workers that heard them
 BEATS = 0.3  # how often we push the switch's patience forward, as a share of it
 
 
 class StepWriter:
-    """ivr.call_session.Recorder on the journal."""
+    """ivr.call_parts.Recorder on the journal."""
 
     def __init__(self, writer: JournalWriter, clock: SystemClock) -> None:
         self._writer, self._clock = writer, clock
@@ -206,6 +207,8 @@ class Controller:
         await self._distributor.settled()
         await self._ami.connect()
         stack.push_async_callback(self._ami.close)
+        if known is not None and self._hearing:
+            await self._hearing.all_there(HEARING_WITHIN)
         await self._adopt()
         self._spawn(self._calls.heartbeat(HEARTBEAT * BEATS))
         self._spawn(self._menus.warm())

@@ -25,13 +25,20 @@ class CallHearing:
     """What stands between a call's session and the worker that listens to its caller.
 
     pool: None when the site listens to nobody. put: news for the session; those of an ear that was given up
-    meanwhile do not come any more.
+    meanwhile do not come any more. by_key_only: told once for a call, if he is not listened to although somebody
+    should: why ("full", "away"), and in which language.
     """
 
     def __init__(
-        self, call: str, control: CallControl, pool: WorkerPool | None, put: Callable[[News], None]
+        self,
+        call: str,
+        control: CallControl,
+        pool: WorkerPool | None,
+        put: Callable[[News], None],
+        by_key_only: Callable[[str, str], None],
     ) -> None:
         self._call, self._control, self._pool, self._put = call, control, pool, put
+        self._by_key_only = by_key_only
         self._ear: Ear | None = None
         self._question: Expectation | None = None
         self._tried: set[str] = set()
@@ -62,8 +69,9 @@ class CallHearing:
             self._open(self._pool, language, playing)
         if language not in self.languages and not self._counted:
             self._counted = True
-            self._pool.count_keys_only(language)
-            log.info("a caller is served by keys only", call=self._call, language=language)
+            why = self._pool.count_keys_only(language)
+            log.info("a caller is served by keys only", call=self._call, language=language, why=why)
+            self._by_key_only(why, language)
 
     def _open(self, pool: WorkerPool, language: str, playing: bool) -> None:
         ear = pool.open(self._call, language, self._put, avoid=self._tried)

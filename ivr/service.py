@@ -34,7 +34,8 @@ from ivr.call_inputs import (
     Regained,
     Transferred,
 )
-from ivr.call_session import CallSession, Parts, Place
+from ivr.call_parts import Parts, Place
+from ivr.call_session import CallSession
 from ivr.core.events import Resumed, Started
 from ivr.desk_phone import DeskPhones
 from ivr.menus import Menus
@@ -294,9 +295,9 @@ class Calls:
         place = await self._recall(call)
         session = self._session(call, channel, number, place, queued=bool(operator or state))
         if operator:
-            session.place, session.operator = Place.TALKING, operator
+            session.was_found(talking_with=operator)
         elif state:
-            session.place = Place.QUEUED
+            session.was_found()
         # A caller in the menu is asked his present question again.
         self._run(session, None if operator or state else Resumed())
         return session

@@ -48,6 +48,16 @@ class KeyPressed(Step, frozen=True):
     node: str = ""
 
 
+class KeysOnly(Step, frozen=True):
+    """Nobody could listen to the caller, so that the menu went on by key; once for a call.
+
+    why: "full" (the speech workers hear as many as they can), "away" (none that knows the language is there).
+    """
+
+    why: str
+    language: str
+
+
 class CallEnded(Step, frozen=True):
     """The caller's leg is gone. by: "caller", "operator", "hotline", or "" when nobody saw it.
 
@@ -86,6 +96,7 @@ AnyStep = (
     | MenuStep
     | PromptPlayed
     | KeyPressed
+    | KeysOnly
     | CallEnded
     | CallAdopted
     | ControllerStarted

@@ -83,6 +83,12 @@ def _key_pressed(entry: Entry, body: Any, told: _Told) -> str:
     )
 
 
+def _keys_only(entry: Entry, body: Any, told: _Told) -> str:
+    why = {"full": "the speech workers are full", "away": "no speech worker is there for it"}
+    reason = why.get(body["why"], body["why"])
+    return f"Nobody listens to the caller in {body['language']}: {reason}. The menu goes by key."
+
+
 def _menu_step(entry: Entry, body: Any, told: _Told) -> str:
     return menu_words.sentence(body["step"], body.get("node", ""), body.get("detail") or {})
 
@@ -209,6 +215,7 @@ _TELLERS: dict[str, Callable[[Entry, Any, _Told], str]] = {
     "CallStarted": _call_started,
     "PromptPlayed": _prompt_played,
     "KeyPressed": _key_pressed,
+    "KeysOnly": _keys_only,
     "MenuStep": _menu_step,
     "CallQueued": _queued,
     "RingOperator": _offered,

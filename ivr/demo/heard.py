@@ -10,7 +10,7 @@ from enum import StrEnum
 from ivr.demo.cast import Arrival
 from ivr.demo.menu_book import MenuBook
 from ivr.demo.speaking import Manner, Part
-from ivr.demo.story import Step, Story
+from ivr.demo.story import KEYS_ONLY, Step, Story
 from ivr.demo.waits import Waits
 from softphone_sim.person import PhoneEvent
 
@@ -117,8 +117,9 @@ def _as_meant(part: Part, step: Step) -> bool:
 
 
 def _listened_to(book: MenuBook, way: Sequence[Step], events: Sequence[PhoneEvent]) -> bool:
-    """A hotline that listens asks another question; whoever heard the one about keys was not listened to."""
-    if any(step.name == "hearing lost" for step in way):
+    """Where nobody was to listen there is no step about it, but another question: whoever heard the one about
+    keys was not listened to."""
+    if any(step.name == KEYS_ONLY for step in way):
         return False
     if any(step.by_speech or step.name == "barge-in" for step in way):
         return True

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from acd.ports import Entry
 from softphone_sim.call_log import CallerOutcome
 
+KEYS_ONLY = "keys only"
+"""The name of the step that says that nobody could listen to him from here on."""
+
 FAR_APART = 5.0
 """Seconds: the journal's call and the phone's begin within a fraction of one."""
 
@@ -45,6 +48,8 @@ def stories(entries: Sequence[Entry]) -> list[Story]:
         story = found.setdefault(entry.call, Story(entry.call, entry.mono))
         if entry.name == "CallEnded":
             story.ended = entry.mono
+        elif entry.name == "KeysOnly":
+            story.steps.append(Step(entry.mono, KEYS_ONLY, "", {"why": str(entry.body.get("why", ""))}))
         elif entry.name == "MenuStep":
             story.steps.append(_step(entry))
     return list(found.values())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from uuid import uuid4
 
 import structlog
@@ -80,6 +82,7 @@ class WorkerPool:
         self._workers = [self._worker(address, make_link) for address in addresses]
         self.full = 0
         self.away = 0
+        self._change = asyncio.Event()
         self._began: deque[float] = deque(maxlen=LATEST)
         self._heard: deque[float] = deque(maxlen=LATEST)
 
@@ -124,12 +127,26 @@ class WorkerPool:
             return None
         return ear
 
-    def count_keys_only(self, language: str) -> None:
-        """A caller is not listened to although he might have been; for the figures."""
+    def count_keys_only(self, language: str) -> Literal["full", "away"]:
+        """A caller is not listened to although he might have been; for the figures. Returns why."""
         if self.hears(language):
             self.full += 1
-        else:
-            self.away += 1
+            return "full"
+        self.away += 1
+        return "away"
+
+    async def all_there(self, within: float) -> bool:
+        """Whether every worker is well, or is in so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while not self._well:
+                    self._change.clear()
+                    await self._change.wait()
+        return self._well
+
+    @property
+    def _well(self) -> bool:
+        return all(worker.link.well for worker in self._workers)
 
     def _ear(self, worker: Worker, on_news: Callable[[News], None]) -> Ear:
         assert worker.link.ready is not None  # noqa: S101  `hears` has looked
@@ -186,6 +203,7 @@ class WorkerPool:
 
     def _changed(self, worker: Worker, well: bool) -> None:
         worker.fresh = 0
+        self._change.set()
         if well and worker.draining:
             worker.link.send(Drain())
         if not well:

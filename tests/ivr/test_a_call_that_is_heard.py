@@ -11,9 +11,11 @@ from typing import Any
 
 from acd.core.events import CallQueued
 from acd.core.model import CallId, OperatorId, TopicId
+from ivr.answer_time import LONGEST_SPEECH
 from ivr.call_inputs import CallerLeft, DeliveryEnded, Entered, Pressed
-from ivr.call_session import LONGEST_SPEECH, CallSession, Parts, Place
-from ivr.core.events import AnyEvent, Started
+from ivr.call_parts import Parts, Place
+from ivr.call_session import CallSession
+from ivr.core.events import AnyEvent, Resumed, Started
 from ivr.core.interpreter import Conversation
 from ivr.core.playbook import A_MONDAY
 from ivr.hearing import messages
@@ -28,6 +30,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "city_health" / "site.yaml"
 HERE, THERE = "10.0.0.1:7000", "10.0.0.2:7001"
 DOCTOR = Meaning("choice", "medical", 0.99, phrase="врач", heard="врач")
 NONSENSE = Meaning("unknown", heard="самолёт")
+RANG = Started("1000", "ru")
 NOTHING = Meaning("nothing")
 PROMPT = 3.0
 GREETED = PROMPT + 0.1  # the question is being read out
@@ -81,14 +84,14 @@ class Call:
 
 
 @asynccontextmanager
-async def a_call(*languages: str, on: bool = True) -> AsyncIterator[Call]:
+async def a_call(*languages: str, on: bool = True, first: AnyEvent = RANG) -> AsyncIterator[Call]:
     workers = Workers()
     pool = WorkerPool((HERE, THERE), workers) if on else None
     if languages:
         workers[HERE].comes(*languages)
     call = Call(workers, pool)
     call.session.put(Entered())
-    running = asyncio.create_task(call.session.run(Started("1000", "ru")))
+    running = asyncio.create_task(call.session.run(first))
     try:
         yield call
     finally:
@@ -121,6 +124,18 @@ async def test_the_ear_is_open_before_the_first_sentence_and_its_id_is_a_secret_
         assert call.switch.spies[ear] == "127.0.0.1:7000"
         [started] = call.heard_of("Started")
         assert (started.hearing, started.heard_languages) == (True, ("ru",))  # type: ignore[attr-defined]
+
+
+@in_virtual_time
+async def test_a_call_taken_over_in_the_menu_is_heard_from_its_first_question_on():
+    async with a_call("ru", first=Resumed()) as call:
+        await asyncio.sleep(GREETED)
+        assert call.told[0] == Resumed(hearing=True, heard_languages=("ru",))
+        assert call.heard_of("HearingChanged") == []
+        assert call.switch.played[-1] == "main.topic.ask_spoken"
+        call.worker.heard(call.worker.ear, DOCTOR)
+        await asyncio.sleep(0.01)
+        assert call.topics == ["medical"]
 
 
 @in_virtual_time
@@ -229,6 +244,7 @@ async def test_a_refused_caller_gets_keys_at_once_and_is_counted_once():
         assert call.pool is not None
         assert call.pool.figures()["full"] == 1
         assert call.switch.played[-1] == "main.topic.ask"
+        assert [step["why"] for step in call.steps if "why" in step] == ["full"]
         call.session.put(Pressed("2"))
         await asyncio.sleep(0.01)
         assert call.topics == ["psychological"]
@@ -302,7 +318,7 @@ async def test_a_caller_who_comes_back_from_an_operator_is_heard_again():
         await asyncio.sleep(PROMPT + 0.2)
         assert call.session.place is Place.QUEUED
         assert not call.worker.open
-        call.session.place, call.session.operator = Place.TALKING, OperatorId("op1")
+        call.session.was_found(talking_with=OperatorId("op1"))
         call.session.put(DeliveryEnded(OperatorId("op1"), "ANSWER"))
         call.session.put(Entered())
         await asyncio.sleep(0.05)

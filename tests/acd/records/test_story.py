@@ -16,7 +16,15 @@ from acd.core.events import (
 )
 from acd.core.model import CallId, LineId, OperatorId, TopicId
 from acd.ports import Entry
-from acd.records.steps import CallAdopted, CallEnded, CallStarted, ControllerStarted, KeyPressed, MenuStep
+from acd.records.steps import (
+    CallAdopted,
+    CallEnded,
+    CallStarted,
+    ControllerStarted,
+    KeyPressed,
+    KeysOnly,
+    MenuStep,
+)
 from acd.records.story import story
 from tests.contracts.call_entries import at, typical_call, why
 
@@ -99,6 +107,11 @@ RINGS = at(2, RingOperator(CALL, OP1, 10.0, why()))
         ([], CallerHungUp(CALL), "The caller is gone."),
         ([], TalkEnded(CALL, OP1), "op1 hung up; the caller is still there."),
         ([], TransferAsked(CALL, OP1, line=LineId("second")), "op1 hands the caller on to line second."),
+        (
+            [],
+            KeysOnly("full", "ru"),
+            "Nobody listens to the caller in ru: the speech workers are full. The menu goes by key.",
+        ),
         ([], CallAdopted("talking", "op1"), "A new controller took the call over: talking with op1."),
         ([], CallEnded(""), "End of the call: nobody saw who hung up."),
         ([], CallEnded("hotline", failed=True), "End of the call: the hotline hung up; the hotline failed him."),

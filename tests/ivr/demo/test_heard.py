@@ -7,7 +7,7 @@ import pytest
 from ivr.demo.cast import Arrival, Kind
 from ivr.demo.heard import End, Heard, SpeechCount, speech_figures, what_became
 from ivr.demo.speaking import Manner, Part
-from ivr.demo.story import Step, Story
+from ivr.demo.story import KEYS_ONLY, Step, Story
 from softphone_sim.person import Caller, PhoneEvent
 from tests.ivr.demo.people import book
 
@@ -61,8 +61,12 @@ def test_the_end_of_his_way_is_named(end: End, part: Part, steps: tuple[Step, ..
 def test_whom_nobody_listened_to_was_asked_for_keys():
     assert became(ASKED, PRESSED, queued("medical"), told="main.topic.ask").end is End.KEYS_ONLY
     assert became(NO_INPUT, queued("general"), told="main.topic.ask").end is End.KEYS_ONLY
-    lost = Step(3, "hearing lost", NODE, {})
-    assert became(NOT_UNDERSTOOD, lost, PRESSED, queued("medical")).end is End.KEYS_ONLY
+
+
+def test_whom_the_records_say_nobody_could_listen_to_had_keys_only_whatever_he_was_asked():
+    full = Step(3, KEYS_ONLY, "", {"why": "full"})
+    assert became(full, PRESSED, queued("medical")).end is End.KEYS_ONLY
+    assert became(NOT_UNDERSTOOD, full, PRESSED, queued("medical")).end is End.KEYS_ONLY
 
 
 def test_a_card_that_was_confirmed_says_nothing_of_the_topic():

@@ -24,13 +24,18 @@ def test_a_call_is_its_notes_in_order():
         [
             entry("ControllerStarted", 0, None),
             entry("CallStarted", 1, "a"),
+            entry("KeysOnly", 1.5, "a", why="full", language="ru"),
             entry("MenuStep", 2, "a", step="ask", node="main.topic", detail={}),
             entry("MenuStep", 3, "a", step="menu choice", node="main.topic", detail={"by": "speech"}),
             entry("CallEnded", 9, "a"),
         ]
     )
     assert [(one.call, one.began, one.ended) for one in found] == [("a", 1, 9)]
-    assert [(step.name, step.by_speech) for step in found[0].steps] == [("ask", False), ("menu choice", True)]
+    assert [(step.name, step.by_speech) for step in found[0].steps] == [
+        ("keys only", False),
+        ("ask", False),
+        ("menu choice", True),
+    ]
 
 
 def test_two_who_were_answered_at_the_same_moment_are_told_apart_by_their_end():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -173,3 +174,14 @@ def test_figures_have_nothing_of_what_was_said(pool: WorkerPool, workers: Worker
     assert pool.figures()["speaking"] == 0
     assert "врач" not in str(pool.figures())
     assert any(isinstance(one, Expect) for one in workers[A].said)
+
+
+async def test_a_new_controller_can_wait_for_the_workers_there_are(pool: WorkerPool, workers: Workers):
+    waiting = asyncio.create_task(pool.all_there(within=5.0))
+    workers[A].comes("ru")
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    workers[B].comes("ru")
+    assert await waiting
+    workers[B].dies()
+    assert not await pool.all_there(within=0.01)
