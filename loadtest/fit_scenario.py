@@ -17,7 +17,7 @@ from loadtest.fit_calendar import Calendar, DayToDay, Rates, Span, day_to_day, r
 from loadtest.fit_durations import DurationFit, fit_durations
 from loadtest.fit_patience import PatienceFit, fit_patience
 from loadtest.fit_people import Kind, groups, present
-from loadtest.recorded_lives import ABANDONED, ANSWERED, REFUSED, Life, Lives
+from loadtest.recorded_lives import ABANDONED, ANSWERED, NO_LIMIT_S, REFUSED, Life, Lives
 
 AGAIN_WITHIN_S = 3600.0
 NEGLIGIBLE_S = 0.05
@@ -290,7 +290,7 @@ def _wrap_up(policy: Policy, topic: Topic, leg: Any) -> float | None:
     if leg.wrap_up is not None or leg.ended is None:
         return leg.wrap_up
     limit = policy.lines[topic.line].wrap_up if topic.line in policy.lines else 0.0
-    return limit if 0 < limit < math.inf else None
+    return limit if 0 < limit < NO_LIMIT_S else None
 
 
 def _before_containment(found: Rates, contained: Share) -> Rates:

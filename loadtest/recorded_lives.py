@@ -19,6 +19,9 @@ from loadtest.recording import Moment, Run
 from loadtest.replay_exact import Follower
 
 ON_DUTY = (ops.READY, ops.RINGING, ops.TALKING, ops.WRAPPING_UP)
+NO_LIMIT_S = 86_400.0
+"""A line's wrap-up of a day or more is none that ends by itself."""
+
 ANSWERED, ABANDONED, REFUSED, OPEN = "answered", "abandoned", "refused", "open"
 
 
@@ -27,7 +30,8 @@ class Leg:
     """One wait, and the talk that ended it. began, answered, ended: the dispatcher's clock, None if it never came.
 
     rang: seconds until the operator who answered picked up. wrap_up: seconds he wrote up, None when that was
-    cut short or not seen. handed_on: how it went on, None when the call ended.
+    cut short or not seen. handed_on: how it went on, None when the call ended. missed: whose phones rang for
+    him in vain, and for how many seconds.
     """
 
     began: float
@@ -38,6 +42,7 @@ class Leg:
     ended: float | None = None
     wrap_up: float | None = None
     handed_on: events.TransferAsked | None = None
+    missed: dict[OperatorId, float] = field(default_factory=dict[OperatorId, float])
 
     @property
     def talk(self) -> float | None:
@@ -75,16 +80,16 @@ class Spell:
 
 @dataclass
 class Lives:
-    """run: where it was read. calls: in the order in which they asked. moves: what operators did, for replay.
+    """run: where it was read. calls: in the order in which they asked. policy: the last rules in force.
 
-    policy: the last rules in force. decided: the journal's number of the decisions, by call.
+    moves: what came from outside, in order, for replay: what operators and the house did, and calls that asked.
     """
 
     run: Run
     policy: Policy | None = None
     calls: list[Life] = field(default_factory=list[Life])
     spells: list[Spell] = field(default_factory=list[Spell])
-    moves: list[tuple[float, AnyFact]] = field(default_factory=list[tuple[float, AnyFact]])
+    moves: list[tuple[float, AnyFact | Life]] = field(default_factory=list[tuple[float, AnyFact | Life]])
 
 
 def lives_of(run: Run) -> Lives:
@@ -123,6 +128,8 @@ class _Reader:
                 life = self._open.get(command.call)
                 if life is not None and life.legs[-1].answered is None:
                     life.legs[-1].why = command
+            elif isinstance(command, StopRinging) and command.why == "ring timeout":
+                self._rang_in_vain(command.call, command.operator, now)
             elif isinstance(command, Overflow) and (life := self._open.pop(command.call, None)) is not None:
                 life.outcome, life.left = REFUSED if life.outcome == OPEN else life.outcome, now
         self._see_presence(moment, dispatcher)
@@ -136,6 +143,7 @@ class _Reader:
                     life = Life(fact, [Leg(now if since is None else min(since, now))])
                     self._open[call] = life
                     self.lives.calls.append(life)
+                    self.lives.moves.append((now, life))
             case events.OperatorAnswered(call=call, operator=operator):
                 self._answered(call, operator, now)
             case events.TalkEnded(call=call):
@@ -144,8 +152,19 @@ class _Reader:
                 self._ended(call, now, fact)
             case events.CallerHungUp(call=call):
                 self._ended(call, now, None)
+            case (
+                events.OperatorMissed(call=call, operator=operator)
+                | events.OperatorDeclined(call=call, operator=operator)
+                | events.OperatorUnreachable(call=call, operator=operator)
+            ):
+                self._rang_in_vain(call, operator, now)
             case _:
                 pass
+
+    def _rang_in_vain(self, call: str, operator: OperatorId, now: float) -> None:
+        life, (rung, command) = self._open.get(call), self._rung.get(call, (now, None))
+        if life is not None and command is not None and command.operator == operator:
+            life.legs[-1].missed[operator] = now - rung
 
     def _answered(self, call: str, operator: OperatorId, now: float) -> None:
         life = self._open.get(call)
