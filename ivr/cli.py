@@ -182,7 +182,8 @@ def simulate(
     scenario: Path | None = None,
     *,
     compare: Annotated[
-        tuple[Path, Path] | None, Parameter(help="instead: two scenarios on the same days, what differs")
+        tuple[Path, Path] | None,
+        Parameter(negative=(), help="instead: two scenarios on the same days, what differs"),
     ] = None,
     sweep: Annotated[
         str | None, Parameter(help="KEY=FROM:TO:STEP: the scenario for each value, e.g. load=0.8:1.2:0.1")
@@ -191,7 +192,9 @@ def simulate(
     html: Annotated[Path | None, Parameter(help="write a page with pictures into this folder")] = None,
     language: Annotated[Literal["en", "ru"], Parameter(help="of the page")] = "en",
     jobs: Annotated[int | None, Parameter(help="processes; one for each core if left out")] = None,
-    dask: Annotated[str | None, Parameter(help="HOST:PORT of a Dask scheduler whose workers simulate")] = None,
+    dask: Annotated[
+        str | None, Parameter(help="HOST:PORT of a Dask scheduler whose workers simulate")
+    ] = None,
     exact: Annotated[
         bool, Parameter(negative="", help="the dispatcher itself, not its faster compiled mirror")
     ] = False,

@@ -126,11 +126,11 @@ def _differs(name: str, mine: TopicEntry, theirs: TopicEntry) -> list[str]:
             if recorded
             else "the same callers come sooner or later"
         )
-        sentences.append(f"arrivals of '{name}' differ: {how}")
+        sentences.append(f"'{name}' has other arrivals: {how}")
     changed = [key for key in _DRAWN if getattr(mine, key) != getattr(theirs, key)]
     if changed:
         sentences.append(
-            f"{', '.join(changed)} of '{name}' differ: drawn by the same chance, caller by caller"
+            f"'{name}' has another {', '.join(changed)}: drawn by the same chance, caller by caller"
         )
     return sentences
 

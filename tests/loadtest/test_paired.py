@@ -77,12 +77,12 @@ def test_the_same_calls_need_no_remark_and_other_staff_changes_nothing_about_tha
 
 def test_what_differs_between_the_callers_is_said():
     said = what_is_paired(pool(6), pool(6, handling_s=exponential(170), contained=0.1))
-    assert said == ["contained, handling_s of 'calls' differ: drawn by the same chance, caller by caller"]
+    assert said == ["'calls' has another contained, handling_s: drawn by the same chance, caller by caller"]
     sooner = what_is_paired(pool(6), pool(6, arrivals={"per_hour": 110}))
-    assert sooner == ["arrivals of 'calls' differ: the same callers come sooner or later"]
+    assert sooner == ["'calls' has other arrivals: the same callers come sooner or later"]
     traces = [pool(6, arrivals={"times_s": times}) for times in ([1, 2], [1, 3])]
     assert what_is_paired(*traces) == [
-        "arrivals of 'calls' differ: the n-th call of one trace meets that of the other"
+        "'calls' has other arrivals: the n-th call of one trace meets that of the other"
     ]
     whole, topics = everything(), everything().topics
     fewer = whole.model_copy(update={"topics": topics[:1], "busyness": None})
