@@ -22,9 +22,8 @@ class EndpointSettings:
     """Times in seconds, levels in dBFS (RMS of 20 ms), ratios in dB. Figures: docs/decisions/speech-voice-activity.md.
 
     **When it begins.** A frame's evidence is how much surer than `doubt` voice activity is of it; the sum over
-    the frames of `within` seconds makes us listen (`listen`), and makes us sure that a caller speaks (`sure`;
-    `sure_in_prompt` while a prompt plays, where being wrong costs him the prompt). A short word may end before
-    we are sure: it counts if it turns out to be an answer. What is `dies_away` dB below the loudest of the
+    the frames of `within` seconds makes us listen (`listen`), and makes us sure that a caller speaks (`sure`).
+    A short word may end before we are sure: it counts if it turns out to be an answer. What is `dies_away` dB below the loudest of the
     last 0.3 s is no evidence: a door that bangs rings like a voice, but it dies away from the start.
     above_floor: a voice is so far above what the line always sounds like; but what is over `loud_enough` may
     be one on any line: on a noisy or overdriven one a voice is hardly louder than what is around it, and the
@@ -39,14 +38,14 @@ class EndpointSettings:
     way back: 12 dB is a badly matched two-wire line; most return less, a telephone with a handset much less.
     peaks: the loud parts of speech are so far above its level. So
     nothing below prompt - return_loss + peaks can cut a prompt, until `learning` seconds of prompt have shown
-    what really returns on this line; then the caller must be `echo_margin` above that. tail: echo comes late.
+    what really returns on this line; then the caller must be `echo_margin` above that. What is over that by
+    less than `hardly` may be a loud syllable of ours and weighs `half`. tail: echo comes late.
     """
 
     doubt: float = 0.3
     within: float = 0.2
     listen: float = 0.9
-    sure: float = 1.8
-    sure_in_prompt: float = 2.1
+    sure: float = 1.45
     dies_away: float = 12.0
     above_floor: float = 4.0
     loud_enough: float = -44.0
@@ -60,6 +59,8 @@ class EndpointSettings:
     return_loss: float = 12.0
     peaks: float = 9.0
     echo_margin: float = 6.0
+    hardly: float = 6.0
+    half: float = 0.5
     learning: float = 1.0
     tail: float = 0.3
 
@@ -144,16 +145,15 @@ class Endpointer:
         self._echo.feed(level, playing, self._certain)
         over_noise = min(self._floor.level + s.above_floor, s.loud_enough)
         loud = level >= max(s.quietest, over_noise, self._echo.level)
-        sure = max(0.0, voice - s.doubt)
-        self._recent.append(
-            _Frame(frame, level, loud, sure if loud else 0.0, sure if loud or just_loud else 0.0)
-        )
+        hint = max(0.0, voice - s.doubt) if loud or just_loud else 0.0
+        weight = s.half if level < self._echo.level + s.hardly else 1.0
+        self._recent.append(_Frame(frame, level, loud, hint * weight if loud else 0.0, hint))
         edges: list[Edge] = []
         if self._speaking:
             self._follow(level, loud and voice >= s.still)
         elif self._hint() >= s.listen:
             edges.append(self._begin())
-        if self._speaking and not self._certain and self._evidence() >= self._needed():
+        if self._speaking and not self._certain and self._evidence() >= s.sure:
             self._certain = True
             edges.append(Certain(self._began * FRAME, self.now))
         return edges + self._end(s.pause if pause is None else pause) if self._speaking else edges
@@ -163,9 +163,6 @@ class Endpointer:
         self._speaking = self._certain = False
         self._recent.clear()
         self._activity.reset()
-
-    def _needed(self) -> float:
-        return self.settings.sure if self._echo.open else self.settings.sure_in_prompt
 
     def _hint(self) -> float:
         """Evidence that counts although the sound it is about may have ended: enough to begin to listen."""
