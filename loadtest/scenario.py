@@ -310,10 +310,14 @@ class Hire(Part):
 
 
 class Staffing(Part):
-    """What `staff` may do. hire missing: the kinds of `operators`. shifts missing: the shifts of `operators`."""
+    """What `staff` may do. hire missing: the kinds of `operators`. shifts missing: the shifts of `operators`.
+
+    each_hour: share of all calls to be answered in time in every hour, on the average over days; a target is the day's.
+    """
 
     cost_per_hour: Positive = 1.0
     max_people: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    each_hour: Annotated[float, Field(gt=0, lt=1)] | None = None
     hire: Annotated[list[Hire], Field(min_length=1)] | None = None
     shifts: Annotated[list[ShiftPattern], Field(min_length=1)] | None = None
 

@@ -24,6 +24,7 @@ CONVENTION = {
     "service_level": "share of the target's convention, mean of the days of the verification, Student's 95 %",
     "verdict": "pass: the whole interval is at or above the target; the verification's days are of another seed",
     "line NAME": "all calls of a line to which calls are transferred, held to the strictest target among them",
+    "from HH:00": "all calls of an hour; judged by the mean of the days",
     "marginal": "change of the service level by one operator present more or less, paired on the same days, 95 %",
     "cost": "paid hours within the horizon, breaks and absent people included, times the cost per hour",
 }
@@ -128,12 +129,21 @@ def verification_lines(progress: Progress) -> Iterator[Text]:
     if checked is None:
         return
     for level in checked.levels:
+        if level.goal.hour:
+            continue
         low, high = _interval(level.share, level.half_width)
         target = level.goal.target
         line = Text(f"{level.goal.name}: ").append(level.verdict, COLOURS[level.verdict])
         yield line.append(
             f", {low:.1%} to {high:.1%} answered within {target.answered_within_s:g} s of {target.of},"
             f" and {target.share:.1%} asked for"
+        )
+    hours = [level for level in checked.levels if level.goal.hour]
+    if hours:
+        worst = min(hours, key=lambda level: level.share)
+        line = Text("each hour: ").append(worst.verdict, COLOURS[worst.verdict])
+        yield line.append(
+            f", the worst is {worst.goal.name} with {worst.share:.1%}, and {worst.goal.target.share:.1%} asked for"
         )
     yield Text(f"verified on {checked.days} fresh days")
 

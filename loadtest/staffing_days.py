@@ -20,6 +20,9 @@ from loadtest.replications import CHECK_EVERY
 from loadtest.scenario import Scenario, Target
 from loadtest.staffing_slots import Offer, with_roster
 
+HALF_HOURS = 2
+"""Of an hour."""
+
 
 class OutOfTime(Exception):
     """The time that the search was given is over."""
@@ -27,22 +30,26 @@ class OutOfTime(Exception):
 
 @dataclass(frozen=True)
 class Goal:
-    """What a roster must hold. row: of DayCounts.sums. topic: the topic judged, None for a line's transferred calls."""
+    """What a roster must hold. rows: of DayCounts.sums. topic: the topic judged, None for a line's or an hour's calls.
+
+    hour: the half hours meant, where it is an hour's; such a goal is held by the mean of the days, and needs no proof.
+    """
 
     name: str
-    row: int
-    topic: int | None
+    rows: tuple[int, ...]
     target: Target
+    topic: int | None = None
+    hour: tuple[int, ...] = ()
 
 
 def goals(scenario: Scenario) -> list[Goal]:
-    """Each topic's target; and that of the topics transferred to a line, for all calls of that line.
+    """Each topic's target; that of the topics transferred to a line, for all calls of that line; and each hour's.
 
     No target speaks of the second wait of a transferred caller, so nothing else would keep anybody on his line.
     """
     where = scopes(scenario)
     found = [
-        Goal(topic.name, where.topic_row(number), number, topic.target)
+        Goal(topic.name, (where.topic_row(number),), topic.target, number)
         for number, topic in enumerate(scenario.topics)
         if topic.target is not None
     ]
@@ -54,13 +61,23 @@ def goals(scenario: Scenario) -> list[Goal]:
         ]
         if handed:
             strictest = max(handed, key=lambda target: target.share)
-            found.append(Goal(f"line {line}", where.line_row(number), None, strictest))
-    return found
+            found.append(Goal(f"line {line}", (where.line_row(number),), strictest))
+    return found + list(_each_hour(scenario))
+
+
+def _each_hour(scenario: Scenario) -> Iterator[Goal]:
+    if scenario.staffing is None or scenario.staffing.each_hour is None:
+        return
+    where, target = scopes(scenario), Target(share=scenario.staffing.each_hour)
+    for first in range(0, where.intervals, HALF_HOURS):
+        hour = tuple(range(first, min(first + HALF_HOURS, where.intervals)))
+        rows = tuple(where.interval_row(interval) for interval in hour)
+        yield Goal(f"from {first // HALF_HOURS:02}:00", rows, target, hour=hour)
 
 
 def goal_counts(whole: Sequence[Goal], sums: Numbers) -> Numbers:
     """(goals, 2): calls in time, and calls that count by the target's convention. sums: of a day's DayCounts."""
-    rows = sums[[goal.row for goal in whole]]
+    rows = np.array([sums[list(goal.rows)].sum(axis=0) for goal in whole])
     column = {name: rows[:, number] for number, name in enumerate(FIELDS)}
     counted = []
     for n, goal in enumerate(whole):

@@ -59,10 +59,8 @@ def able(scenario: Scenario, whole: Offer, all_pools: Sequence[Pool]) -> np.ndar
 def nobody_for(scenario: Scenario, whole: Offer) -> list[str]:
     """Topics that nobody who can be hired may take, on their line or on the one they are transferred to."""
     found = pools(scenario)
-    there: list[bool] = able(scenario, whole, found).any(axis=0).tolist()
-    names = [
-        scenario.topics[pool.topic].name for pool, anybody in zip(found, there, strict=True) if not anybody
-    ]
+    can = able(scenario, whole, found)
+    names = [scenario.topics[pool.topic].name for n, pool in enumerate(found) if not can[:, n].any()]
     return list(dict.fromkeys(names))
 
 

@@ -44,12 +44,14 @@ class NoRoster(Exception):
 @dataclass(frozen=True)
 class Problem:
     """staff: who can be had. demand: the closed forms' operators, (pools, intervals). goal_of: for each pool the
-    goal that speaks for it, -1 for none. days: how many a roster is tried on."""
+    goal that speaks for it, -1 for none. days: how many a roster is tried on. hours: goals of all calls of some
+    half hours."""
 
     staff: Staff
     demand: Numbers
     goal_of: Sequence[int]
     days: int
+    hours: Sequence[tuple[int, Sequence[int]]] = ()
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,9 @@ class Search:
     def _stretch(self) -> None:
         """Rosters that cover the needs, stretched for goals that are short and eased for goals that are not."""
         problem = self.problem
-        factor, seen = np.ones(len(problem.demand)), set[tuple[int, ...]]()
+        factor, seen = np.ones(problem.demand.shape), set[tuple[int, ...]]()
         for _ in range(STRETCHES):
-            people = covering(problem.staff, problem.demand * factor[:, None])
+            people = covering(problem.staff, problem.demand * factor)
             if people is None:
                 raise NoRoster
             tried = self._try(people)
@@ -133,7 +135,7 @@ class Search:
             factor *= self._stretching(tried)
 
     def _stretching(self, tried: Tried) -> Numbers:
-        """Factors on each pool's need. In square-root staffing the service level moves about as a normal share."""
+        """Factors on each pool's need by half hour: with reserve, a service level moves about as a normal share."""
         normal = NormalDist()
         steps = np.array(
             [
@@ -141,12 +143,16 @@ class Search:
                 for wanted, got in zip(self._need, tried.shares, strict=True)
             ]
         )
-        peaks = self.problem.demand.max(axis=1).clip(min=1.0)
-        factors = [
-            np.clip(1 + steps[goal] / np.sqrt(peak), 0.8, 1.3) if goal >= 0 else 1.0
-            for goal, peak in zip(self.problem.goal_of, peaks, strict=True)
-        ]
-        return np.array(factors)
+        demand = self.problem.demand
+        factors = np.ones(demand.shape)
+        for pool, goal in enumerate(self.problem.goal_of):
+            if goal >= 0:
+                factors[pool] = _factor(steps[goal], demand[pool].max())
+        for goal, half_hours in self.problem.hours:
+            if steps[goal] > 0:
+                there = list(half_hours)
+                factors[:, there] *= _factor(steps[goal], demand[:, there].sum(axis=0).max())
+        return factors
 
     # the way down
 
@@ -221,6 +227,10 @@ class Search:
             steeper = max(1.0, found / believed) if believed > 0 else 1.0
             cuts.append(Cut(at, float(slack[goal]), slopes * steeper * (STEEPER if wide else STEEPEST)))
         return cuts
+
+
+def _factor(step: float, load: float) -> float:
+    return float(np.clip(1 + step / np.sqrt(max(load, 1.0)), 0.8, 1.3))
 
 
 def shares_of(counts: Numbers) -> Numbers:

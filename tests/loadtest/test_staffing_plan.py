@@ -6,6 +6,7 @@ import pytest
 
 from loadtest.erlang_a_staffing import operators_for
 from loadtest.replications import simulate
+from loadtest.scenario import Staffing
 from loadtest.staffing_answer import STATES, answer, people_of, state_of
 from loadtest.staffing_plan import Progress, planner, seed_of
 from loadtest.staffing_slots import offer, with_roster
@@ -130,3 +131,26 @@ def test_the_answer_for_programs_adds_up():
     assert told["simulated_days"] > told["verification"]["days"]
     low, high = told["verification"]["by_target"]["calls"]["service_level"]["ci95"]
     assert 0.8 <= low < high <= 1
+
+
+def test_an_hour_that_its_day_would_pay_for_is_staffed_where_each_hour_is_asked_for():
+    """Quiet hours of night in a busy day: the day's target alone lets them wait."""
+    quiet_then_busy = pool(1.0).topics[0].arrivals.model_copy(
+        update={"per_hour": [6.0] * 4 + [240.0] * 4},
+    )
+    scenario = pool(1.0)
+    topic = scenario.topics[0].model_copy(update={"arrivals": quiet_then_busy})
+    halves = {"shifts": [{"starts": ["00:00", "04:00"], "length_h": 4}]}
+    found = {}
+    for each_hour in (None, 0.6):
+        staffing = Staffing.model_validate({**halves, "each_hour": each_hour})
+        asked = scenario.model_copy(update={"topics": [topic], "staffing": staffing})
+        progress = sought(asked)
+        assert progress.verified is not None
+        assert progress.verified.passes
+        found[each_hour] = progress.verified
+    assert found[None].people[0] == 0
+    assert found[0.6].people[0] >= 1
+    hours = [level for level in found[0.6].levels if level.goal.hour]
+    assert len(hours) == 8
+    assert min(level.share for level in hours) >= 0.6

@@ -24,7 +24,7 @@ from tests.loadtest.small_scenarios import exponential
 HANDLING, PATIENCE = 180.0, 120.0
 
 
-def one_kind(demand: float, max_people: float = np.inf, **more: object) -> Problem:
+def one_kind(demand: float, max_people: float = np.inf) -> Problem:
     staff = Staff(
         cost=np.array([8.0]),
         present_share=np.array([1.0]),
@@ -36,7 +36,7 @@ def one_kind(demand: float, max_people: float = np.inf, **more: object) -> Probl
         can=np.array([[True]]),
         guaranteed=np.zeros((1, 16)),
     )
-    return Problem(staff, np.full((1, 16), demand), [0], days=10, **more)
+    return Problem(staff, np.full((1, 16), demand), [0], days=10)
 
 
 def exactly(level_of) -> object:
