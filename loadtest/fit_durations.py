@@ -111,20 +111,20 @@ def gamma_shape(x: Numbers) -> float:
 
 
 def _score(name: str, x: Numbers) -> float:
-    """Akaike's: twice the log likelihood less two for each parameter."""
+    """Schwarz's: twice the log likelihood, less ln(n) for each parameter: the plainer law unless another is better."""
     mean, cv = parameters(name, x)
-    logs = np.log(x)
+    logs, price = np.log(x), math.log(len(x))
     if name == "exponential":
-        return 2 * float((-math.log(mean) - x / mean).sum()) - 2
+        return 2 * float((-math.log(mean) - x / mean).sum()) - price
     if name == "lognormal":
         variance = math.log1p(cv * cv)
         mu = math.log(mean) - variance / 2
         density = -logs - 0.5 * math.log(2 * math.pi * variance) - (logs - mu) ** 2 / (2 * variance)
-        return 2 * float(density.sum()) - 4
+        return 2 * float(density.sum()) - 2 * price
     shape = 1 / cv**2
     scale = mean / shape
     density = (shape - 1) * logs - x / scale - math.lgamma(shape) - shape * math.log(scale)
-    return 2 * float(density.sum()) - 4
+    return 2 * float(density.sum()) - 2 * price
 
 
 def _cdf(name: str, mean: float, cv: float, x: Numbers) -> Numbers:
