@@ -25,11 +25,14 @@ from loadtest.series import Band
 
 BLUE, RED, GREEN, ORANGE, GREY = "#0b5394", "#b3261e", "#2e7d32", "#b85c00", "#555555"
 WIDE_IN, HIGH_IN = 7.4, 2.7
+LETTER_IN, ROW_IN, LONGEST_LABEL = 0.075, 0.16, 52
+"""A wide letter and a row of the legend, inches; longer names are cut."""
 _RC: Any = {
     "svg.fonttype": "path",
     "svg.hashsalt": "hotline",
     "font.family": "DejaVu Sans",
     "font.size": 8.5,
+    "text.parse_math": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
@@ -64,24 +67,37 @@ def line_picture(
 ) -> str:
     """Curves over one axis. name: begins the picture's own ids. x, y: what the axes show. clock: x is hours of a
     day. levels: (label, height) of horizontal lines. bottom: where the upward axis begins."""
-    with _style():
-        figure, axes = _axes(x, y)
-        for curve in curves:
-            _draw(axes, curve)
-        for label, height in levels:
-            axes.axhline(height, color=GREY, linestyle=(0, (1, 1.2)), linewidth=1.2, label=label)
-        _finish(axes, percent=percent, bottom=bottom)
-        if clock:
-            _clock(axes, curves[0].x)
-        return _svg(name, figure)
+    with style():
+        return _svg(name, lines_drawn(curves, x, y, percent, clock, levels, bottom))
+
+
+def lines_drawn(
+    curves: Sequence[Curve],
+    x: str,
+    y: str,
+    percent: bool = False,
+    clock: bool = False,
+    levels: Sequence[tuple[str, float]] = (),
+    bottom: float = 0.0,
+) -> Figure:
+    """What `line_picture` writes."""
+    figure, axes = _axes(x, y, [curve.label for curve in curves] + [label for label, _ in levels])
+    for curve in curves:
+        _draw(axes, curve)
+    for label, height in levels:
+        axes.axhline(height, color=GREY, linestyle=(0, (1, 1.2)), linewidth=1.2, label=_short(label))
+    _finish(axes, percent=percent, bottom=bottom)
+    if clock:
+        _clock(axes, curves[0].x)
+    return figure
 
 
 def fan_picture(
     name: str, hours: Numbers, quantiles: Numbers, labels: Sequence[str], *, x: str, y: str
 ) -> str:
     """A fan of five quantiles, lowest first. labels: of the outer, of the inner part, of the middle."""
-    with _style():
-        figure, axes = _axes(x, y)
+    with style():
+        figure, axes = _axes(x, y, labels)
         axes.fill_between(
             hours, quantiles[0], quantiles[4], color=BLUE, alpha=0.18, linewidth=0, label=labels[0]
         )
@@ -100,12 +116,27 @@ def just_below(lowest: Numbers) -> float:
     return max(0.0, math.floor(10 * float(np.nanmin(lowest)) - 0.5) / 10)
 
 
-def _style() -> AbstractContextManager[Any]:
+def style() -> AbstractContextManager[Any]:
+    """How everything looks while a picture is drawn."""
     return mpl.rc_context(_RC)
 
 
-def _axes(x: str, y: str) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(WIDE_IN, HIGH_IN), layout="constrained")
+def _short(label: str) -> str:
+    """A name that fits into a legend; matplotlib hides those that begin with an underscore."""
+    cut = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
+    return f" {cut}" if cut.startswith("_") else cut
+
+
+def _columns(labels: Sequence[str]) -> int:
+    """As many columns of the legend as the longest name leaves room for."""
+    longest = max(len(_short(label)) for label in labels)
+    return max(1, min(3, len(labels), int(WIDE_IN / (0.55 + LETTER_IN * longest))))
+
+
+def _axes(x: str, y: str, labels: Sequence[str]) -> tuple[Figure, Axes]:
+    """A legend of many names makes the picture higher, and not the axes lower."""
+    rows = math.ceil(len(labels) / _columns(labels))
+    figure = Figure(figsize=(WIDE_IN, HIGH_IN + ROW_IN * (rows - 1)), layout="constrained")
     axes = figure.add_subplot()
     axes.set_xlabel(x)
     axes.set_ylabel(y)
@@ -118,7 +149,7 @@ def _draw(axes: Axes, curve: Curve) -> None:
         "color": curve.colour,
         "linestyle": curve.style,
         "linewidth": 1.4,
-        "label": curve.label,
+        "label": _short(curve.label),
     }
     if curve.steps:
         axes.step(curve.x, curve.y, where="mid", marker=few, **how)
@@ -136,8 +167,9 @@ def _finish(axes: Axes, *, percent: bool, bottom: float) -> None:
     if percent:
         axes.set_ylim(bottom, min(1.0 + 0.02 * (1 - bottom), axes.get_ylim()[1]))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    labels = axes.get_legend_handles_labels()[1]
     axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, fontsize=8, borderaxespad=0.2,
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=_columns(labels), frameon=False, fontsize=8, borderaxespad=0.2,
         handlelength=2.4,
     )  # fmt: skip
 

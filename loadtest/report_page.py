@@ -39,7 +39,7 @@ def report_page(days: Days, told: dict[str, Any], language: Language = "en") -> 
     for picture in day_pictures(days, words):
         parts.append(
             f"<section><h2>{escape(picture.title)}</h2>"
-            f'<p class="note">{escape(picture.note)}</p>{picture.svg}</section>'
+            f'<p class="note">{escape(picture.note)}</p>{labelled(picture.title, picture.svg)}</section>'
         )
     parts.append(section(words["figures"], _whole(told, words)))
     parts.append(
@@ -59,6 +59,11 @@ def page(title: str, parts: list[str], language: Language) -> str:
         + "\n".join(parts)
         + "\n</body>\n</html>\n"
     )
+
+
+def labelled(title: str, svg: str) -> str:
+    """A picture with its name for those who cannot see it."""
+    return f'<div role="img" aria-label="{escape(title)}">{svg}</div>'
 
 
 def section(title: str, inside: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from loadtest.distribution import Numbers
 from loadtest.pictures import BLUE, GREEN, GREY, ORANGE, RED, Curve, just_below, line_picture
-from loadtest.report_page import page, section, shown, table, verdict_word
+from loadtest.report_page import labelled, page, section, shown, table, verdict_word
 from loadtest.report_words import WORDS, Language
 from loadtest.series import Band
 
@@ -36,7 +36,7 @@ def sweep_page(told: dict[str, Any], language: Language = "en") -> str:
         if percent and label != "p_block"
     ]
     picture = line_picture("whole", whole, x=key, y="", percent=True)
-    parts.append(section(words["figures"], picture + _table(told, words)))
+    parts.append(section(words["figures"], labelled(words["figures"], picture) + _table(told, words)))
     judged = told["points"][0]["report"]["verdict"]["by_target"]
     if len(judged) > 1:
         paths = [("verdict", "by_target", topic, "service_level") for topic in judged]
@@ -46,9 +46,10 @@ def sweep_page(told: dict[str, Any], language: Language = "en") -> str:
         levels = [(words["target share"].format(share=f"{100 * one:g} %"), one) for one in shares]
         bottom = just_below(np.array([*(one.y.min() for one in curves), *shares]))
         svg = line_picture("targets", curves, x=key, y="", percent=True, levels=levels, bottom=bottom)
-        parts.append(section(words["targets"], svg))
+        parts.append(section(words["targets"], labelled(words["targets"], svg)))
     waits = _curve(told, words["asa_s"], ("asa_s",), _LOOKS[0])
-    parts.append(section(words["wait"], line_picture("wait", [waits], x=key, y=words["wait axis"])))
+    picture = line_picture("wait", [waits], x=key, y=words["wait axis"])
+    parts.append(section(words["wait"], labelled(words["wait"], picture)))
     return page(title, parts, language)
 
 

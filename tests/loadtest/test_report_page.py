@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from loadtest.figures import CONVENTION, Days, report
-from loadtest.pictures import Curve, just_below, line_picture
+from loadtest.pictures import Curve, just_below, line_picture, lines_drawn, style
 from loadtest.replications import simulate
 from loadtest.report_page import number, report_page, shown, target_text
 from loadtest.report_words import CONVENTION_RU, WORDS, Language
@@ -178,6 +178,46 @@ def test_a_sweep_has_its_pictures_and_a_row_for_each_value():
 def test_an_axis_of_shares_begins_at_a_round_one_below():
     assert just_below(np.array([0.97, 0.93, np.nan])) == pytest.approx(0.8)
     assert just_below(np.array([0.01])) == 0.0
+
+
+NAMES = [
+    ["one"],
+    ["answered in time / offered", "abandoned / offered", "target 80 %"],
+    [f"{n} {'a very long name of a topic, as departments have ' * 2}" for n in range(9)],
+    ["_hidden", "$x$ of $y$", "W" * 60, "psychological", "employment"],
+]
+
+
+@pytest.mark.parametrize("names", NAMES)
+@pytest.mark.parametrize("hours", [0.5, 1, 7, 24, 48, 200, 744])
+def test_nothing_written_in_a_picture_lies_over_anything(names: list[str], hours: float):
+    x = np.arange(0.25, max(hours, 0.5), 0.5)
+    with style():
+        curves = [Curve(name, x, np.full(len(x), 0.9)) for name in names]
+        figure = lines_drawn(curves, "hours", "share of everything", True, True, [("level", 0.8)])
+        figure.draw_without_rendering()
+        (axes,) = figure.axes
+        legend = axes.get_legend()
+        assert legend is not None
+        ticks = [*axes.get_xticklabels(), *axes.get_yticklabels()]
+        (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+        seen = [
+            text
+            for text in ticks
+            if left <= text.get_position()[0] <= right and low <= text.get_position()[1] <= high
+        ]
+        boxes = [one.get_window_extent() for one in (*seen, axes.xaxis.label, axes.yaxis.label)]
+        boxes += [text.get_window_extent() for text in legend.get_texts()]
+        assert len(legend.get_texts()) == len(names) + 1
+        page = figure.bbox
+        for number, one in enumerate(boxes):
+            assert page.x0 <= one.x0
+            assert one.x1 <= page.x1
+            assert one.y1 <= page.y1
+            assert not any(one.overlaps(other) for other in boxes[:number])
+        inside = axes.get_window_extent()
+        assert inside.height > 0.55 * 2.7 * figure.dpi, "the axes keep their height"
+        assert not any(text.get_window_extent().overlaps(inside) for text in legend.get_texts())
 
 
 def test_the_ids_of_two_pictures_are_apart():
