@@ -97,7 +97,7 @@ class Controller:
         self._dispatcher = Dispatcher(loaded.policy)
         self._journal = await SqlJournal.open(self._settings.database)
         stack.push_async_callback(self._journal.close)
-        secret = load_secret(self._instance.home / "pseudonyms.secret")
+        secret = load_secret(self._instance.pseudonyms)
         self._people = await People.open(self._settings.people, Pseudonyms(secret))
         stack.push_async_callback(self._people.close)
         self._writer = JournalWriter(self._journal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import tomllib
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -35,7 +36,7 @@ erlang = App(
     name="erlang", help="How long callers wait, how many operators and trunks it takes: closed forms."
 )
 app.command(erlang)
-speech = App(name="speech", help="How much of what callers say is understood.")
+speech = App(name="speech", help="How much of what callers say is understood, and by which workers.")
 app.command(speech)
 models = App(name="models", help="The speech models of this machine; alone: which there are.")
 app.command(models)
@@ -162,6 +163,21 @@ def call(
 
 
 @app.command
+def erase(
+    id: Annotated[str | None, Parameter(help="the call, or the beginning of its id")] = None,
+    *,
+    caller: Annotated[
+        str | None, Parameter(help="instead: a caller's number, or p-..., with all calls of his")
+    ] = None,
+    name: Name = "hotline",
+) -> int:
+    """Erase a caller's number, and the recordings of what he said, of one call or of all of his."""
+    from ivr.erase_command import run_erase
+
+    return run_erase(name, id, caller)
+
+
+@app.command
 def doctor(config: Path = EXAMPLE, *, name: Name = "hotline", json: Json = False) -> int:
     """Look over the machine and this hotline; each finding with its cure."""
     from ivr.doctor.command import run_doctor
@@ -226,6 +242,31 @@ def fit(
     from ivr.fit_command import run_fit
 
     return run_fit(journal or name, output, html, zone=timezone, weekday=weekday, language=language)
+
+
+@app.command
+def replay(
+    journal: Annotated[
+        str | None, Parameter(help="an SQLite file or a postgresql:// URL; left out, this hotline's")
+    ] = None,
+    *,
+    rules: Annotated[Path | None, Parameter(help="a site file, whose rules are tried beside those recorded")] = None,
+    from_: Annotated[datetime | None, Parameter(name="--from", help="count calls that asked from then on")] = None,
+    to: Annotated[datetime | None, Parameter(help="and before then; UTC, as 2026-11-20T08:00")] = None,
+    exact: Annotated[bool, Parameter(help="instead: does the dispatcher still decide what it decided?")] = False,
+    draws: Annotated[int, Parameter(help="how often what nobody recorded is drawn")] = 10,
+    seed: int = 1,
+    changes: Annotated[int, Parameter(help="so many calls whose lot changed most are told")] = 5,
+    json: Annotated[Path | None, Parameter(help="write the figures here")] = None,
+    name: Name = "hotline",
+) -> int:
+    """Recorded calls through the dispatcher again, under the recorded rules or those of another site file."""
+    from ivr.replay_command import run_replay
+
+    return run_replay(
+        journal or name, rules, json,
+        since=from_, until=to, exact=exact, draws=draws, seed=seed, shown=changes,
+    )  # fmt: skip
 
 
 @app.command
@@ -318,6 +359,19 @@ def eval(
         conditions=conditions,
         json=json,
     )
+
+
+@speech.command
+def drain(
+    worker: Annotated[str | None, Parameter(help="its address; left out, the only one")] = None,
+    *,
+    off: Annotated[bool, Parameter(negative="", help="let it have callers again")] = False,
+    name: Name = "hotline",
+) -> int:
+    """No further callers for a speech worker; it goes on hearing those it has."""
+    from ivr.up_command import run_drain
+
+    return run_drain(name, worker, on=not off)
 
 
 @flow.command

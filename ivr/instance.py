@@ -44,6 +44,11 @@ class Instance:
         return self.home / "journal.sqlite"
 
     @property
+    def pseudonyms(self) -> Path:
+        """The secret that makes them."""
+        return self.home / "pseudonyms.secret"
+
+    @property
     def socket(self) -> Path:
         return self.home / "control.sock"
 

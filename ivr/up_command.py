@@ -41,7 +41,7 @@ def refuse(why: object) -> int:
     return 1
 
 
-def _say(what: str) -> None:
+def say(what: str) -> None:
     console.print(f"hotline: {what}", highlight=False)
 
 
@@ -51,18 +51,18 @@ def run_up(config: Path, name: str) -> int:
     if (pid := holder(instance)) is not None:
         return refuse(f"{name} runs already (pid {pid}); ./hotline down --name {name} stops it")
     try:
-        ensure_asterisk(_say)
-        _say("reading the site and preparing its prompts")
+        ensure_asterisk(say)
+        say("reading the site and preparing its prompts")
         loaded = prepare_sounds(config)
         for warning in loaded.warnings:
-            _say(str(warning))
+            say(str(warning))
         instance.create()
         settings = settings_of(loaded.site, instance)
         settings.write(instance)
         for fault in settings.speech.missing:
-            _say(fault)
+            say(fault)
         instance.secrets_for(["ami", *account_names(loaded.site)])
-        _say("starting Asterisk and the controller")
+        say("starting Asterisk and the controller")
         asyncio.run(wait_ready(instance, start_keeper(instance)))
     except (SiteUnusable, MenusRefused, CannotStart, SecretMissing, OSError) as error:
         return refuse(error)
@@ -75,7 +75,7 @@ def run_down(name: str) -> int:
         stopped = stop(Instance.named(name))
     except CannotStart as error:
         return refuse(error)
-    _say(f"{name} is stopped" if stopped else f"{name} was not running")
+    say(f"{name} is stopped" if stopped else f"{name} was not running")
     return 0
 
 
@@ -128,25 +128,34 @@ def run_reload(name: str) -> int:
         print(answer["error"], file=sys.stderr)
         return refuse(f"nothing was changed; version {answer['version']} stays in force")
     for warning in answer["warnings"]:
-        _say(warning)
+        say(warning)
     for remark in answer["remarks"]:
-        _say(remark)
+        say(remark)
     if answer["version"] == answer["before"]:
-        _say(f"nothing has changed: version {answer['version']}")
+        say(f"nothing has changed: version {answer['version']}")
     else:
-        _say(f"version {answer['version']} is in force for new calls (before: {answer['before']})")
+        say(f"version {answer['version']} is in force for new calls (before: {answer['before']})")
     return 0
 
 
-def run_drain(name: str, worker: str, *, on: bool = True) -> int:
-    """No further callers for this speech worker, until on=False; those it has go on. 1: there is no such worker."""
+def run_drain(name: str, worker: str | None, *, on: bool = True) -> int:
+    """No further callers for this speech worker, until on=False; those it has go on. 1: there is no such worker.
+
+    worker: its address; None is the only one there is.
+    """
+    instance = Instance.named(name)
+    if worker is None:
+        workers = Settings.read(instance).speech.workers if instance.settings_file.exists() else ()
+        if len(workers) > 1:
+            return refuse(f"which speech worker: {', '.join(workers)}?")
+        worker = workers[0] if workers else ""
     try:
-        answer = asyncio.run(_ask(Instance.named(name), "drain", worker=worker, on=on))
+        answer = asyncio.run(_ask(instance, "drain", worker=worker, on=on))
     except NotRunning as error:
         return refuse(error)
     if "error" in answer:
         return refuse(answer["error"])
-    _say(f"{worker} gets {'no more' if on else 'new'} callers; {speech_line(answer['speech'])}")
+    say(f"{worker} gets {'no more' if on else 'new'} callers; {speech_line(answer['speech'])}")
     return 0
 
 

@@ -50,6 +50,12 @@ async def every(connection: AsyncConnection) -> list[CallRow]:
     return await _rows(connection, select(calls).order_by(calls.c.started, calls.c.id))
 
 
+async def called_by(connection: AsyncConnection, caller: str) -> list[CallRow]:
+    """Every call of one caller's pseudonym, in order of beginning."""
+    his = select(calls).where(calls.c.caller == caller)
+    return await _rows(connection, his.order_by(calls.c.started, calls.c.id))
+
+
 async def not_ended(connection: AsyncConnection) -> list[CallRow]:
     """Calls whose end is not in the journal: going on now, or lost sight of while no controller ran."""
     return await _rows(connection, select(calls).where(calls.c.ended.is_(None)).order_by(calls.c.started))

@@ -84,6 +84,10 @@ class Records:
         """Calls whose id is, or begins with, `beginning`; an exact one comes alone. At most 20."""
         return await self._ask(lambda asked: call_store.called_like(asked, beginning))
 
+    async def calls_of(self, caller: str) -> list[CallRow]:
+        """Every call of this pseudonym, in order of beginning."""
+        return await self._ask(lambda asked: call_store.called_by(asked, caller))
+
     async def calls(self) -> list[CallRow]:
         """Every call, in order of beginning."""
         return await self._ask(call_store.every)
