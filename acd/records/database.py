@@ -80,6 +80,14 @@ def engine(url: URL, *, writing: bool) -> AsyncEngine:
     return create_async_engine(url, connect_args=arguments, pool_size=2)
 
 
+async def empty_log(engine: AsyncEngine) -> None:
+    """What stood in the write-ahead log stands there no more. Nothing to do for PostgreSQL, whose vacuum does it."""
+    if engine.dialect.name == "sqlite":
+        async with engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+
+
 def _sqlite_manners(made: AsyncEngine, *, writing: bool) -> None:
     """Pragmas on every connection, and transactions that begin when we say so.
 
@@ -94,6 +102,7 @@ def _sqlite_manners(made: AsyncEngine, *, writing: bool) -> None:
         if writing:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten
         else:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()

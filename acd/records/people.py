@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from acd.records import database, migrations
@@ -60,11 +60,20 @@ class People:
 
     async def forget(self, pseudonym: str) -> bool:
         """Erase one person's number; what the journal says of the pseudonym stays. Whether there was one."""
-        return (await self._do(delete(people).where(people.c.pseudonym == pseudonym))).rowcount > 0
+        return await self._erase(people.c.pseudonym == pseudonym) > 0
 
     async def forget_unseen_since(self, at: datetime) -> int:
         """Erase everybody who last called before `at`. Returns how many."""
-        return (await self._do(delete(people).where(people.c.last_seen < at))).rowcount
+        return await self._erase(people.c.last_seen < at)
+
+    async def _erase(self, whom: ColumnElement[bool]) -> int:
+        """Returns how many. In a file, the number's bytes are gone as well."""
+        count: int = (await self._do(delete(people).where(whom))).rowcount
+        try:
+            await database.empty_log(self._engine)
+        except TROUBLE as error:
+            raise journal_error(error, self.where) from error
+        return count
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -83,6 +83,16 @@ async def test_a_person_can_be_erased(people: People) -> None:
     assert await people.number_of(pseudonym) is None
 
 
+async def test_of_an_erased_number_no_byte_is_left_in_the_folder(people: People, tmp_path: Path) -> None:
+    others = [await people.remember(f"+7916000000{n}", NOON) for n in range(5)]
+    pseudonym = await people.remember("+79161234567", NOON)
+    assert any(b"9161234567" in file.read_bytes() for file in files_in(tmp_path))
+    assert pseudonym is not None
+    await people.forget(pseudonym)
+    assert not any(b"9161234567" in file.read_bytes() for file in files_in(tmp_path))
+    assert await people.number_of(others[0] or "") == "+79160000000"
+
+
 async def test_who_has_not_called_for_long_is_erased(people: People) -> None:
     old = await people.remember("+79160000001", NOON)
     back = await people.remember("+79160000002", NOON)
