@@ -15,6 +15,9 @@ from loadtest.series import Band
 
 _COLOURS, _STYLES = (BLUE, RED, GREEN, ORANGE, GREY), ("-", "--", ":", "-.")
 _LOOKS = [(_COLOURS[n % 5], _STYLES[n % 4]) for n in range(20)]
+MOST_BANDS = 3
+"""More would hide one another."""
+
 _COLUMNS: list[tuple[str, tuple[str, ...], bool]] = [
     ("level offered", ("service_level", "of_offered"), True),
     ("p_abandon", ("p_abandon",), True),
@@ -42,6 +45,8 @@ def sweep_page(told: dict[str, Any], language: Language = "en") -> str:
         paths = [("verdict", "by_target", topic, "service_level") for topic in judged]
         looks = [_LOOKS[n % len(_LOOKS)] for n in range(len(paths))]
         curves = [_curve(told, path[2], path, look) for path, look in zip(paths, looks, strict=True)]
+        if len(curves) > MOST_BANDS:
+            curves = [curve._replace(band=None) for curve in curves]
         shares = sorted({one["target"]["share"] for one in judged.values()})
         levels = [(words["target share"].format(share=f"{100 * one:g} %"), one) for one in shares]
         bottom = just_below(np.array([*(one.y.min() for one in curves), *shares]))

@@ -175,6 +175,17 @@ def test_a_sweep_has_its_pictures_and_a_row_for_each_value():
         assert "load&lt;" in page
 
 
+@pytest.mark.parametrize(("topics", "bands"), [(3, 3), (4, 0)])
+def test_a_sweep_shows_the_bands_of_a_few_targets_only(topics: int, bands: int):
+    one = small(one_pool(60, 60, 4, 2, topic={"patience_s": exponential(60)}, horizon_h=1))
+    names = [one.topics[0].model_copy(update={"name": f"topic {n}"}) for n in range(topics)]
+    told = report(simulate(one.model_copy(update={"topics": names})))
+    points = [{"value": value, "report": told} for value in (1, 2)]
+    page = sweep_page({"scenario": "S", "seed": 1, "key": "load", "points": points}, "en")
+    picture = next(svg for svg in re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL) if "targets-" in svg)
+    assert picture.count("FillBetweenPolyCollection") == bands
+
+
 def test_an_axis_of_shares_begins_at_a_round_one_below():
     assert just_below(np.array([0.97, 0.93, np.nan])) == pytest.approx(0.8)
     assert just_below(np.array([0.01])) == 0.0
