@@ -61,10 +61,15 @@ def make_file(path: Path) -> None:
         os.close(descriptor)
 
 
-def engine(url: URL, *, writing: bool) -> AsyncEngine:
-    """An engine with the manners the records need. writing=False cannot change anything."""
+def engine(url: URL, *, writing: bool, alone: bool = False) -> AsyncEngine:
+    """An engine with the manners the records need. writing=False cannot change anything.
+
+    alone: one connection does everything, one after the other, as a file would have it anyway. Several to one
+    file keep more and more descriptors open: SQLite cannot close one as long as another has a lock.
+    """
     if url.drivername.startswith("sqlite"):
-        made = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT})
+        few = {"pool_size": 1, "max_overflow": 0} if alone else {}
+        made = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **few)
         _sqlite_manners(made, writing=writing)
         return made
     settings = {

@@ -27,7 +27,7 @@ class People:
         self._url = database.parse(url)
         self.where = database.where(self._url)
         self.pseudonyms = pseudonyms
-        self._engine = database.engine(self._url, writing=True)
+        self._engine = database.engine(self._url, writing=True, alone=True)
 
     @classmethod
     async def open(cls, url: str, pseudonyms: Pseudonyms) -> Self:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -83,6 +85,14 @@ async def test_a_person_can_be_erased(people: People) -> None:
     assert await people.number_of(pseudonym) is None
 
 
+async def test_a_rush_of_callers_leaves_no_more_files_open(people: People, tmp_path: Path) -> None:
+    await people.remember("+79161234567", NOON)
+    before = open_in(tmp_path)
+    for _ in range(3):
+        await asyncio.gather(*(people.remember(f"+791600000{n:02}", NOON) for n in range(30)))
+    assert open_in(tmp_path) == before
+
+
 async def test_of_an_erased_number_no_byte_is_left_in_the_folder(people: People, tmp_path: Path) -> None:
     others = [await people.remember(f"+7916000000{n}", NOON) for n in range(5)]
     pseudonym = await people.remember("+79161234567", NOON)
@@ -111,3 +121,8 @@ async def test_the_key_table_is_for_its_owner_only(people: People, tmp_path: Pat
 
 def files_in(folder: Path) -> list[Path]:
     return list(folder.iterdir())
+
+
+def open_in(folder: Path) -> int:
+    """Descriptors of this process."""
+    return sum(os.path.realpath(one).startswith(str(folder)) for one in Path("/proc/self/fd").iterdir())
