@@ -31,7 +31,7 @@ class Leg:
 
     rang: seconds until the operator who answered picked up. wrap_up: seconds he wrote up, None when that was
     cut short or not seen. handed_on: how it went on, None when the call ended. missed: whose phones rang for
-    him in vain, and for how many seconds.
+    him in vain, and for how many seconds. stopped: whose stopped ringing before anybody could say so.
     """
 
     began: float
@@ -43,6 +43,7 @@ class Leg:
     wrap_up: float | None = None
     handed_on: events.TransferAsked | None = None
     missed: dict[OperatorId, float] = field(default_factory=dict[OperatorId, float])
+    stopped: dict[OperatorId, float] = field(default_factory=dict[OperatorId, float])
 
     @property
     def talk(self) -> float | None:
@@ -119,6 +120,9 @@ class _Reader:
 
     def after(self, moment: Moment, dispatcher: Dispatcher) -> None:
         fact, now = moment.fact, moment.mono
+        for command in moment.commands:
+            if isinstance(command, StopRinging):  # first: the fact may end the call
+                self._stops(command, now)
         if fact is not None:
             self._call_fact(fact, now)
             self._operator_fact(fact, now)
@@ -128,8 +132,6 @@ class _Reader:
                 life = self._open.get(command.call)
                 if life is not None and life.legs[-1].answered is None:
                     life.legs[-1].why = command
-            elif isinstance(command, StopRinging) and command.why == "ring timeout":
-                self._rang_in_vain(command.call, command.operator, now)
             elif isinstance(command, Overflow) and (life := self._open.pop(command.call, None)) is not None:
                 life.outcome, life.left = REFUSED if life.outcome == OPEN else life.outcome, now
         self._see_presence(moment, dispatcher)
@@ -160,6 +162,14 @@ class _Reader:
                 self._rang_in_vain(call, operator, now)
             case _:
                 pass
+
+    def _stops(self, command: StopRinging, now: float) -> None:
+        if command.why == "ring timeout":
+            self._rang_in_vain(command.call, command.operator, now)
+            return
+        life, (rung, ring) = self._open.get(command.call), self._rung.get(command.call, (now, None))
+        if life is not None and ring is not None and ring.operator == command.operator:
+            life.legs[-1].stopped[command.operator] = now - rung
 
     def _rang_in_vain(self, call: str, operator: OperatorId, now: float) -> None:
         life, (rung, command) = self._open.get(call), self._rung.get(call, (now, None))

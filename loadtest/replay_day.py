@@ -91,7 +91,12 @@ class Chances:
         his = self.known.talks.get(str(life.asked.topic)) or self.known.talks[""]
         return self._one_of(his, life, TALK, number)
 
-    def ring(self, life: Life, leg: Leg, number: int) -> float:
+    def ring(self, life: Life, leg: Leg, operator: OperatorId, number: int) -> float:
+        """Seconds until he picks up; longer than it was seen that he did not."""
+        in_vain = leg.stopped.get(operator)
+        if in_vain is not None:
+            longer = [one for one in self.known.rings if one > in_vain]
+            return self._one_of(longer, life, RING, number) if longer else in_vain + 1.0
         return leg.rang if leg.rang is not None else self._one_of(self.known.rings, life, RING, number)
 
     def writing(self, life: Life, leg: Leg, limit: float, number: int) -> float | None:
@@ -238,7 +243,7 @@ class Replay:
             what = (caller, caller.rings, command.operator)
             self.engine.at(self.engine.now + missed, self._misses, what)
             return
-        delay = self.chances.ring(caller.result.life, caller.leg, caller.number)
+        delay = self.chances.ring(caller.result.life, caller.leg, command.operator, caller.number)
         self.engine.at(self.engine.now + delay, self._answers, (caller, caller.rings))
 
     def _misses(self, what: tuple[_Caller, int, OperatorId]) -> None:

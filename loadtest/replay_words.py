@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from rich import box
 from rich.table import Table
 
 from loadtest.recorded_lives import ABANDONED, ANSWERED
@@ -49,7 +50,7 @@ def table(told: dict[str, Any]) -> Table:
     found = Table(
         show_edge=True, title="in time and given up: of the calls offered; waits: of those answered, mean"
     )
-    for head in ("topic", "calls", "offered", "refused", "in time", "given up", "wait"):
+    for head in ("topic", "calls", "asked", "refused", "in time", "given up", "wait"):
         found.add_column(head, justify="left" if head in ("topic", "calls") else "right", no_wrap=True)
     scopes = [*told["by_topic"].items()]
     if len(scopes) > 1:
