@@ -24,7 +24,7 @@ from loadtest.compiled_memory import (
     PENDING,
     SLOT,
     SLOT_LIST,
-    WIDTH,
+    SLOTS_A_SECOND,
     Floats,
     Ints,
 )
@@ -42,7 +42,7 @@ def push(m: Ints, f: Floats, time: float, kind: int, who: int, more: int) -> Non
     f[event + E_TIME] = time
     m[event + E_NUMBER] = m[NUMBER]
     m[event + E_KIND], m[event + E_WHO], m[event + E_MORE] = kind, who, more
-    slot = int(time / f[WIDTH])
+    slot = int(time * f[SLOTS_A_SECOND])
     if slot <= m[SLOT]:
         _hold(m, f, event)
     else:
@@ -95,7 +95,7 @@ def _turn_to(m: Ints, f: Floats, slot: int) -> None:
     event = m[before + E_NEXT]
     while event != NONE:
         following = m[event + E_NEXT]
-        if int(f[event + E_TIME] / f[WIDTH]) == slot:
+        if int(f[event + E_TIME] * f[SLOTS_A_SECOND]) == slot:
             m[before + E_NEXT] = following
             _hold(m, f, event)
         else:
@@ -111,7 +111,7 @@ def _earliest_slot(m: Ints, f: Floats) -> int:
         while event != NONE:
             earliest = min(earliest, f[event + E_TIME])
             event = m[event + E_NEXT]
-    return int(earliest / f[WIDTH])
+    return int(earliest * f[SLOTS_A_SECOND])
 
 
 @inner

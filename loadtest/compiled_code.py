@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-SOURCES = ("calendar_queue", "compiled_code", "compiled_dispatcher", "compiled_kernel", "compiled_memory")
+SOURCES = (
+    "calendar_queue", "compiled_code", "compiled_dispatcher", "compiled_kernel", "compiled_memory", "draws", "record",
+)  # fmt: skip
 _MADE = "made"
 
 
@@ -78,7 +80,7 @@ _PLAIN = {"error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
 
 def inner(function: Callable[..., Any]) -> Any:
     """For compiled functions to call; not to be called from Python."""
-    return _numba().njit(no_cpython_wrapper=True, **_PLAIN)(function)
+    return _numba().njit(no_cpython_wrapper=True, forceinline=True, **_PLAIN)(function)
 
 
 def entry(function: Callable[..., Any]) -> Any:

@@ -397,17 +397,24 @@ def _stop_wrapping(m: Ints, f: Floats, operator: int) -> None:
 
 
 @inner
+def _interval(at: float, width: float) -> int:
+    """int(at // width), at a tenth of its time."""
+    number = int(at / width)
+    return number - 1 if number * width > at else number
+
+
+@inner
 def _span(m: Ints, f: Floats, table: int, operator: int, begin: float, end: float) -> None:
     """As `Record._span`: the same sums in the same order."""
     row = table + m[m[operator + O_LINE] + L_INDEX] * m[INTERVALS]
     width = f[INTERVAL]
     end = min(end, f[HORIZON])
-    interval = int(begin // width)
+    interval = _interval(begin, width)
     if begin < end <= (interval + 1) * width:
         f[row + interval] += end - begin
         return
     while begin < end:
-        interval = int(begin // width)
+        interval = _interval(begin, width)
         until = min(end, (interval + 1) * width)
         f[row + interval] += until - begin
         begin = until

@@ -55,7 +55,7 @@ class Layout:
         rows[:, c.A_TOPIC] = np.repeat(self.topics, number)[order]
         rows[:, c.A_NUMBER] = np.concatenate([np.arange(n) for n in number])[order]
         m[c.LAST_ARRIVAL] = m[c.ARRIVAL] + len(every) * c.A_SIZE
-        f[c.WIDTH] = max(1e-3, self.scenario.horizon_s / (SLOTS_PER_CALL * len(every) + 1))
+        f[c.SLOTS_A_SECOND] = min(1e3, (SLOTS_PER_CALL * len(every) + 1) / self.scenario.horizon_s)
 
     def _build(self, arrivals: int, calls: int) -> None:
         scenario = self.scenario

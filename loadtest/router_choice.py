@@ -16,7 +16,7 @@ from loadtest.scenario import Scenario
 
 SHARED, COMPILED = "shared", "compiled"
 
-SHARED_CALL_S = 60e-6
+SHARED_CALL_S = 50e-6
 COMPILING_S, LOADING_S = 20.0, 1.5
 """Rough processor seconds, of a machine of 2025: the choice is between minutes and seconds."""
 
