@@ -48,7 +48,7 @@ def run(
 def run_simulate(
     path: Path,
     json: Path | None = None,
-    means: Means = Means(),
+    means: Means | None = None,
     html: Path | None = None,
     language: Language = "en",
 ) -> int:
@@ -62,7 +62,7 @@ def run_simulate(
     if scenario is None:
         return 1
     try:
-        days = simulated(scenario, means, complaints)
+        days = simulated(scenario, means or Means(), complaints)
     except (KeyboardInterrupt, ClusterLost) as why:
         return stopped(complaints, why)
     told = report(days)

@@ -6,50 +6,23 @@ menu, lose patience, try again; operators answer, talk and write up. Chance has 
 
 from __future__ import annotations
 
-from bisect import bisect
-from itertools import accumulate
 from typing import Any
 
 from acd.core import events
 from acd.core.commands import AnyCommand, Overflow, RingOperator, StopRinging, WakeAt
 from acd.core.dispatcher import Dispatcher
 from acd.core.events import AnyFact
-from acd.core.model import CallId, LineId, OperatorId, Region, TopicId
+from acd.core.model import CallId, LineId, OperatorId, TopicId
 from loadtest import record as outcome
-from loadtest.draws import Purpose, TopicDraws, draw_all
+from loadtest.caller import GONE, TALKING, WAITING, Caller, Origins
+from loadtest.draws import Purpose, draw_all
 from loadtest.engine import Engine, PlainLoop
 from loadtest.record import Outcome, Record
 from loadtest.roster import Roster
 from loadtest.rules import line_names, policy
-from loadtest.scenario import Scenario, TopicEntry
+from loadtest.scenario import Scenario
 
-WAITING, TALKING, GONE = range(3)
 Trace = list[tuple[float, AnyFact, list[AnyCommand]]]
-
-
-class Caller:
-    """One attempt of one caller. line: where he is now. since: when he asked there. rings: how many phones
-    have rung for him. queued: nobody was free at once. promised: he hung up, and will be called back."""
-
-    __slots__ = (
-        "attempt", "draws", "id", "line", "number", "promised", "queued", "ringing", "rings", "second",
-        "since", "state", "topic",
-    )  # fmt: skip
-
-    def __init__(self, topic: int, number: int, attempt: int, draws: TopicDraws) -> None:
-        self.id = CallId(f"{topic}-{number}-{attempt}")
-        self.topic = topic
-        self.number = number
-        self.attempt = attempt
-        self.draws = draws
-        self.state = GONE
-        self.line = 0
-        self.since = 0.0
-        self.rings = 0
-        self.queued = self.second = self.ringing = self.promised = False
-
-    def drawn(self, purpose: Purpose) -> float:
-        return self.draws.value(purpose, self.number, self.attempt)
 
 
 class Day:
@@ -69,7 +42,7 @@ class Day:
         self.lines = line_names(scenario)
         self.wraps_up = [rules.lines[LineId(name)].wrap_up > 0 for name in self.lines]
         self.topic_ids = [TopicId(topic.name) for topic in scenario.topics]
-        self.origins = [_origins(scenario, topic) for topic in scenario.topics]
+        self.origins = [Origins(scenario, topic) for topic in scenario.topics]
         self.calls: dict[CallId, Caller] = {}
         self.in_system = 0
         self.wake_at = 0.0
@@ -140,20 +113,12 @@ class Day:
             self._note(outcome.CONTAINED, caller, 0.0)
             self.in_system -= 1
             return
-        region = self._region(caller) if self.scenario.regional else None
+        region = self.origins[caller.topic].of(caller) if self.scenario.regional else None
         fact = events.CallQueued(caller.id, self.topic_ids[caller.topic], region=region)
         self._waits(caller, Purpose.PATIENCE, fact)
         callback = self.scenario.topics[caller.topic].callback
         if callback is not None and caller.state == WAITING:
             self.engine.at(self.engine.now + callback.offer_after_s, self._is_offered_callback, caller)
-
-    def _region(self, caller: Caller) -> Region | None:
-        """Where he calls from, whenever he does."""
-        names, weights = self.origins[caller.topic]
-        if not names:
-            return None
-        drawn = caller.draws.value(Purpose.REGION, caller.number, 0)
-        return names[min(bisect(weights, drawn * weights[-1]), len(names) - 1)]
 
     def _is_offered_callback(self, caller: Caller) -> None:
         """Who accepts hangs up, frees his trunk and stays in the queue; nobody's patience ends at home."""
@@ -276,9 +241,3 @@ class Day:
     def _wakes(self, at: Any) -> None:
         if at == self.wake_at:  # a later WakeAt replaced the others
             self.tell(events.Tick())
-
-
-def _origins(scenario: Scenario, topic: TopicEntry) -> tuple[list[Region], list[float]]:
-    """Regions, and their weights up to and with each."""
-    weights = scenario.regions if topic.regions is None else topic.regions
-    return [Region(name) for name in weights], list(accumulate(weights.values()))
