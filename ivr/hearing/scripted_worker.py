@@ -12,7 +12,10 @@ from speech.expectation import Expectation, Meaning
 
 
 class ScriptedWorker:
-    """A link to a worker, as the pool holds it. `rude`: what no controller may do, by what it did.
+    """A link to a worker, as the pool holds it: as `ivr.hearing.client.WorkerLink` with a worker behind it.
+
+    Whose turn it is to speak, the test says: what the worker does of itself is to come, to refuse while it is
+    drained, and to tell its load. `rude`: what no controller may do, by what it did.
 
     open: ear -> the present (turn, expectation). said: everything it was told.
     """
@@ -28,6 +31,7 @@ class ScriptedWorker:
         self.said: list[FromController] = []
         self.rude: list[str] = []
         self._ever: set[str] = set()
+        self._draining = False
         self.started = self.closed = False
 
     @property
@@ -51,6 +55,11 @@ class ScriptedWorker:
                     self.rude.append("opened an ear twice")
                 self._ever.add(ear)
                 self.open[ear] = (0, None)
+                if self._draining:
+                    self.refuses(ear, "draining")
+            case messages.Drain(on=on):
+                self._draining = on
+                self.loaded(accepting=not on)
             case messages.Expect(ear=ear, turn=turn, expectation=expectation):
                 if ear in self.open and turn <= self.open[ear][0]:
                     self.rude.append("a turn that is not after the last one")

@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy as np
 from ivr.asterisk.audiosocket import Audio, Identified, encode
 from ivr.hearing.client import WorkerLink
 from ivr.hearing.messages import FromWorker, Load, Ready
+from ivr.hearing.pool import MakeLink
 from ivr.hearing.worker_settings import TOKEN
 from speech.expectation import Expectation
 from speech.pcm import Samples
@@ -48,11 +49,11 @@ def line_noise(seconds: float) -> Samples:
 class Controller:
     """A link to the worker, and what came over it."""
 
-    def __init__(self, address: str, token: str) -> None:
+    def __init__(self, make_link: MakeLink, address: str) -> None:
         self.heard: list[FromWorker] = []
         self.states: list[bool] = []
         self._news = asyncio.Event()
-        self.link = WorkerLink(address, token, self._take, self._changed)
+        self.link = make_link(address, self._take, self._changed)
 
     def _take(self, message: FromWorker) -> None:
         self.heard.append(message)
@@ -94,9 +95,12 @@ class WorkerProcess:
     def __init__(self, process: asyncio.subprocess.Process, address: str, token: str, said: Path) -> None:
         self.process, self.address, self.token, self.said = process, address, token, said
 
+    def _link(self, address: str, on_message: Any, on_state: Any) -> WorkerLink:
+        return WorkerLink(address, self.token, on_message, on_state)
+
     @asynccontextmanager
     async def controller(self) -> AsyncIterator[Controller]:
-        controller = Controller(self.address, self.token)
+        controller = Controller(self._link, self.address)
         controller.link.start()
         try:
             await controller.until(lambda: controller.link.well)
