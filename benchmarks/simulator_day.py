@@ -127,7 +127,7 @@ class ProcessPerCall:
     in_system: int = 0
 
     def run(self) -> dict[str, float]:
-        self.chance = random.Random(self.seed)  # noqa: S311 - a simulation
+        self.chance = random.Random(self.seed)
         self.idle: list[dict[Person, None]] = [{} for _ in TOPICS]
         self.queues: list[deque[Waiting]] = [deque() for _ in TOPICS]
         for count, skills, begin, end in groups(self.people):
