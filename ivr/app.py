@@ -11,7 +11,7 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from acd.records.pseudonyms import Pseudonyms, SecretExposed, load_secret
 from acd.service import Distributor
 from ivr.asterisk.ami_client import AmiClient, AmiError, AmiEvent
 from ivr.asterisk.call_control import CallControl
+from ivr.background import Background
 from ivr.call_parts import Parts
 from ivr.control_socket import Answer, ControlServer, Handler
 from ivr.desk_phone import DeskPhones
@@ -73,7 +74,7 @@ class Controller:
         self._settings = Settings.read(instance)
         self._clock = SystemClock()
         self._stop = asyncio.Event()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._background = Background()
 
     async def run(self) -> None:
         """Raises SiteUnusable, MenusRefused, JournalError, AmiError when it cannot begin."""
@@ -86,8 +87,7 @@ class Controller:
             log.info("the controller is ready", site=str(self._settings.site))
             await self._stop.wait()
             self._recorder.step("ControllerStopped", None, {"why": "told to"})
-            for task in self._tasks:
-                task.cancel()
+            self._background.cancel()
 
     async def _assemble(self, stack: contextlib.AsyncExitStack) -> None:
         """Every part, in the order in which they need one another; ended in the reverse order."""
@@ -210,8 +210,8 @@ class Controller:
         if known is not None and self._hearing:
             await self._hearing.all_there(HEARING_WITHIN)
         await self._adopt()
-        self._spawn(self._calls.heartbeat(HEARTBEAT * BEATS))
-        self._spawn(self._menus.warm())
+        self._background.run(self._calls.heartbeat(HEARTBEAT * BEATS))
+        self._background.run(self._menus.warm())
         handlers: dict[str, Handler] = {
             "status": self._status,
             "figures": self._figures,
@@ -245,7 +245,7 @@ class Controller:
 
     def _link_changed(self, up: bool) -> None:
         if up:
-            self._spawn(self._adopt_again())
+            self._background.run(self._adopt_again())
         else:
             log.error("the link to the switch is lost; calls go on without us")
 
@@ -254,11 +254,6 @@ class Controller:
             await self._adopt()
         except AmiError as error:
             log.warning("the link went away again before the calls were taken over", why=str(error))
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     # --- the control socket ------------------------------------------------------------------------
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 import structlog
 
 from ivr.asterisk.ami_client import ActionRefused, AmiError
 from ivr.asterisk.call_control import CallControl
+from ivr.background import Background
 from ivr.core.commands import Expect
 from ivr.hearing.ear import Ear, EarGone, News
 from ivr.hearing.pool import WorkerPool
@@ -44,7 +43,7 @@ class CallHearing:
         self._tried: set[str] = set()
         self._opened = 0
         self._counted = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -81,7 +80,7 @@ class CallHearing:
         self._opened += 1
         self._ear = ear
         ear.expect(self._question, playing=playing)
-        self._spawn(self._send_sound(ear))
+        self._background.run(self._send_sound(ear))
 
     async def _send_sound(self, ear: Ear) -> None:
         try:
@@ -126,7 +125,7 @@ class CallHearing:
             self._end_sound(ear)
 
     def _end_sound(self, ear: Ear) -> None:
-        self._spawn(self._stop_sound(ear))
+        self._background.run(self._stop_sound(ear))
 
     async def _stop_sound(self, ear: Ear) -> None:
         try:
@@ -135,11 +134,6 @@ class CallHearing:
             pass  # the worker's end of it was faster
         except (AmiError, ValueError) as error:
             log.info("the switch did not do it", call=self._call, what="stop listening", why=str(error))
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def _expectation(question: Expect) -> Expectation:

@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import structlog
+
+from ivr.socket_path import short_path
 
 log = structlog.get_logger()
 
@@ -24,16 +26,6 @@ class NotRunning(Exception):
     """No controller answers in this folder."""
 
 
-@contextlib.contextmanager
-def _short_path(path: Path) -> Iterator[str]:
-    """A name for the socket within the 107 bytes that the kernel allows, however deep its folder lies."""
-    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{folder}/{path.name}"
-    finally:
-        os.close(folder)
-
-
 class ControlServer:
     """Answers one JSON object a line. handlers: the value of "do" -> what answers it."""
 
@@ -44,7 +36,7 @@ class ControlServer:
 
     async def start(self) -> None:
         self._path.unlink(missing_ok=True)
-        with _short_path(self._path) as name:
+        with short_path(self._path) as name:
             mask = os.umask(0o177)
             try:
                 self._server = await asyncio.start_unix_server(self._serve, name, limit=LONGEST_LINE)
@@ -105,7 +97,7 @@ async def connected(path: Path) -> AsyncIterator[ControlClient]:
     if not path.exists():
         raise NotRunning("no hotline is running here; start it with: ./hotline up")
     try:
-        with _short_path(path) as name:
+        with short_path(path) as name:
             reader, writer = await asyncio.open_unix_connection(name, limit=LONGEST_LINE)
     except (ConnectionRefusedError, FileNotFoundError):
         raise NotRunning("its controller is not there; see: ./hotline status") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 import structlog
@@ -12,6 +11,7 @@ from acd.core.model import OperatorId
 from ivr.asterisk.ami_client import AmiError
 from ivr.asterisk.ami_events import AgiStarted, HungUp, UserEventSent
 from ivr.asterisk.call_control import CallControl
+from ivr.background import Background
 from ivr.menus import Menus
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ class DeskPhones:
         self._state_of = state_of
         self._confirmations: dict[str, str] = {}  # channel's uniqueid -> what to say
         self._on_hook: dict[str, facts.AnyFact] = {}  # channel's uniqueid -> what is true once he hung up
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
 
     def dialled(self, event: UserEventSent) -> None:
         """A feature code. Meaning: sign_in, sign_out, ready, pause:<reason>."""
@@ -71,9 +71,7 @@ class DeskPhones:
 
     def entered(self, event: AgiStarted) -> None:
         """His channel is ready: tell him what became of the code, and hang up."""
-        task = asyncio.get_running_loop().create_task(self._confirm(event.uniqueid, event.channel))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._background.run(self._confirm(event.uniqueid, event.channel))
 
     async def _confirm(self, uniqueid: str, channel: str) -> None:
         try:

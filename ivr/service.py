@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence, Set
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 
 import structlog
 
@@ -24,6 +23,7 @@ from ivr.asterisk.ami_events import (
     parse,
 )
 from ivr.asterisk.call_control import SPY
+from ivr.background import Background
 from ivr.call_inputs import (
     Answered,
     CallerLeft,
@@ -70,7 +70,7 @@ class Calls:
         self._pseudonym = pseudonym
         self._recall = recall
         self._sessions: dict[str, CallSession] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
 
     @property
     def sessions(self) -> Mapping[str, CallSession]:
@@ -130,7 +130,7 @@ class Calls:
         elif event.uniqueid in self._sessions:
             self._hand_to(event.uniqueid, Entered())
         else:
-            self._spawn(self._begin(event.uniqueid, event.channel, event.caller))
+            self._background.run(self._begin(event.uniqueid, event.channel, event.caller))
 
     def _told(self, event: UserEventSent) -> None:
         """The dialplan's own words (asterisk_conf's extensions.conf)."""
@@ -146,7 +146,7 @@ class Calls:
                 operator = self._menus.operator_at(fields["Operator"])
                 self._hand_to(event.uniqueid, Transferred(operator, kind, to))
             case "ControllerSilent" if event.uniqueid in self._sessions:
-                self._spawn(self._retrieve(self._sessions[event.uniqueid]))
+                self._background.run(self._retrieve(self._sessions[event.uniqueid]))
             case _:
                 pass
 
@@ -193,7 +193,7 @@ class Calls:
         return session
 
     def _run(self, session: CallSession, first: Started | Resumed | None) -> None:
-        self._spawn(self._live(session, first))
+        self._background.run(self._live(session, first))
 
     async def _live(self, session: CallSession, first: Started | Resumed | None) -> None:
         try:
@@ -212,18 +212,13 @@ class Calls:
         except AmiError as error:
             log.info("the switch did not do it", call=session.call, what="retrieve", why=str(error))
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def heartbeat(self, every: float) -> None:
         """Keep callers in our hands as long as we live; what we no longer touch goes to music by itself."""
         while True:
             await asyncio.sleep(every)
             for session in list(self._sessions.values()):
                 if session.at_switch_mercy:
-                    self._spawn(self._keep_alive(session))
+                    self._background.run(self._keep_alive(session))
 
     async def _keep_alive(self, session: CallSession) -> None:
         try:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
-from collections.abc import Iterator
 from pathlib import Path
+
+from ivr.socket_path import short_path
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -35,13 +34,3 @@ async def connect(address: str, limit: int) -> Streams:
         return await asyncio.open_connection(host, port, limit=limit)
     with short_path(Path(address)) as name:
         return await asyncio.open_unix_connection(name, limit=limit)
-
-
-@contextlib.contextmanager
-def short_path(path: Path) -> Iterator[str]:
-    """A name for a Unix socket within the 107 bytes the kernel allows, however deep its folder lies."""
-    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{folder}/{path.name}"
-    finally:
-        os.close(folder)

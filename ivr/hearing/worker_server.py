@@ -10,10 +10,11 @@ from pathlib import Path
 
 import structlog
 
-from ivr.hearing.address import joined, short_path, split
+from ivr.hearing.address import joined, split
 from ivr.hearing.messages import FromWorker, Hello
 from ivr.hearing.wire import LONGEST_LINE, NotOurs, from_controller, line_of
 from ivr.hearing.worker import Worker
+from ivr.socket_path import short_path
 
 log = structlog.get_logger(__name__)
 
