@@ -178,9 +178,17 @@ def _people(
 
 
 def _covered(every: Iterable[Lives]) -> list[Span]:
-    """While a controller ran and wrote."""
-    spans = [(lives.run.at, lives.run.wall(lives.run.until)) for lives in every if lives.policy is not None]
-    return sorted(span for span in spans if span[1] > span[0]) or [(0.0, 0.0)]
+    """While a controller ran and wrote; each moment once."""
+    spans = sorted(
+        (lives.run.at, lives.run.wall(lives.run.until)) for lives in every if lives.policy is not None
+    )
+    found: list[Span] = []
+    for begin, end in spans:
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((begin, end))
+    return found
 
 
 def _gather(every: Sequence[Lives], calendar: Calendar) -> _Gathered:

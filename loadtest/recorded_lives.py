@@ -32,6 +32,7 @@ class Leg:
     rang: seconds until the operator who answered picked up. wrap_up: seconds he wrote up, None when that was
     cut short or not seen. handed_on: how it went on, None when the call ended. missed: whose phones rang for
     him in vain, and for how many seconds. stopped: whose stopped ringing before anybody could say so.
+    wrote: seconds he wrote up before a pause or his shift's end cut it short.
     """
 
     began: float
@@ -41,6 +42,7 @@ class Leg:
     operator: OperatorId | None = None
     ended: float | None = None
     wrap_up: float | None = None
+    wrote: float = 0.0
     handed_on: events.TransferAsked | None = None
     missed: dict[OperatorId, float] = field(default_factory=dict[OperatorId, float])
     stopped: dict[OperatorId, float] = field(default_factory=dict[OperatorId, float])
@@ -205,6 +207,13 @@ class _Reader:
     # operators
 
     def _operator_fact(self, fact: AnyFact, now: float) -> None:
+        if (
+            isinstance(fact, events.OperatorPaused | events.OperatorSignedOut)
+            and self._state == ops.WRAPPING_UP
+        ):
+            leg, ended = self._writing.pop(fact.operator, (None, now))
+            if leg is not None:
+                leg.wrote = now - ended
         match fact:
             case events.WrapUpFinished(operator=operator):
                 self._wrote_up(operator, now)

@@ -105,7 +105,8 @@ class Chances:
             return leg.wrap_up
         if limit < NO_LIMIT_S:
             return None
-        return self._one_of(self.known.writing, life, WRITING, number)
+        longer = [one for one in self.known.writing if one > leg.wrote] if leg.wrote else self.known.writing
+        return self._one_of(longer, life, WRITING, number) if longer else leg.wrote + 1.0
 
     def _one_of(self, values: Sequence[float], life: Life, purpose: int, number: int) -> float:
         return values[int(self._chance(life, purpose, number) * len(values))] if values else 0.0

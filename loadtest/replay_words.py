@@ -48,7 +48,9 @@ def _one(command: dict[str, Any]) -> str:
 def table(told: dict[str, Any]) -> Table:
     """told: `replay_figures.figures`. One line for each topic and way."""
     found = Table(
-        show_edge=True, title="in time and given up: of the calls offered; waits: of those answered, mean"
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        title="in time and given up: of the calls offered; waits: of those answered, mean",
     )
     for head in ("topic", "calls", "asked", "refused", "in time", "given up", "wait"):
         found.add_column(head, justify="left" if head in ("topic", "calls") else "right", no_wrap=True)

@@ -11,12 +11,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from acd.core.commands import RingOperator
-from acd.core.events import CallQueued
+from acd.core.commands import RingOperator, WakeAt
+from acd.core.dispatcher import Dispatcher
+from acd.core.events import CallQueued, OperatorAnswered, OperatorSignedIn, PolicyChanged, TalkEnded, Tick
+from acd.core.model import Line, Operator, Policy, Ring, Topic
 from ivr.journal_reading import read_journal
 from ivr.replay_command import run_replay
 from loadtest.recorded_lives import ABANDONED, ANSWERED, Lives, lives_of
-from loadtest.recording import Moment, Recording
+from loadtest.recording import Moment, Recording, Run
 from loadtest.replay_day import Chances, Known, Replay
 from loadtest.replay_exact import exactness
 from loadtest.replay_figures import as_recorded, as_replayed, changes, figures, replayed
@@ -83,11 +85,6 @@ def test_a_decision_that_was_not_so_is_found_at_its_entry(journal: Path):
 
 def test_an_alarm_that_came_late_is_put_behind_the_fact_that_overtook_it(journal: Path):
     """On a busy machine a wrap-up's end comes milliseconds late, and a call that came meanwhile found nobody."""
-    from acd.core.dispatcher import Dispatcher  # noqa: PLC0415
-    from acd.core.events import OperatorAnswered, OperatorSignedIn, PolicyChanged, TalkEnded, Tick  # noqa: PLC0415
-    from acd.core.model import Line, Operator, Policy, Ring, Topic  # noqa: PLC0415
-    from loadtest.recording import Run  # noqa: PLC0415
-
     rules: Any = Policy(
         "1",
         {"t": Topic("t", "l", (Ring(0, {}),))},
@@ -105,7 +102,7 @@ def test_an_alarm_that_came_late_is_put_behind_the_fact_that_overtook_it(journal
     ]
     dispatcher, run = Dispatcher(rules), Run(0.0, 0.0, 16.0)
     for seq, (at, fact) in enumerate(facts):
-        commands = [c for c in dispatcher.handle(fact, at) if type(c).__name__ != "WakeAt"]
+        commands = [c for c in dispatcher.handle(fact, at) if not isinstance(c, WakeAt)]
         run.moments.append(Moment(seq, at, at, None if isinstance(fact, Tick) else fact, commands))
     assert [type(c).__name__ for c in run.moments[-1].commands] == ["RingOperator"]
     found = exactness(Recording("here", [run]))
