@@ -15,7 +15,7 @@ from loadtest.staffing_days import Goal, OutOfTime, Trials, goal_counts, goals
 from loadtest.staffing_demand import able, needed, pools
 from loadtest.staffing_master import Staff
 from loadtest.staffing_search import NoRoster, Problem, Search, Tried, shares_of
-from loadtest.staffing_slots import Offer, coverage, offer
+from loadtest.staffing_slots import Offer, coverage, offer, roster_now
 
 ROUNDS = 6
 """Verifications at most. Each is on a seed of its own."""
@@ -127,7 +127,7 @@ class Planner:
 
     def __init__(self, scenario: Scenario, whole: Offer, trials: Trials, told: Told) -> None:
         self._scenario, self._whole, self._trials, self._told = scenario, whole, trials, told
-        self._goals = goals(scenario)
+        self._goals, self._own = goals(scenario), _own(scenario, whole)
         wanted = scenario.replications
         days = min(wanted.max, max(FEWEST_DAYS, min(MOST_DAYS, wanted.min)))
         self._search = Search(problem_of(scenario, whole, days), trials.measure, self._found)
@@ -156,7 +156,7 @@ class Planner:
         need, start = target + proved * self._scenario.replications.half_width, None
         for number in range(1, ROUNDS + 1):
             self._stage(f"search {number}")
-            found = self._search.run(np.minimum(need, 0.9999), start)
+            found = self._search.run(np.minimum(need, 0.9999), start, self._own)
             if found is None:
                 return
             known = self.progress.verified
@@ -249,6 +249,21 @@ class Planner:
     def _found(self, tried: Tried, meets: bool) -> None:
         self.progress.tried, self.progress.tried_meets = tried, meets
         self._told(self.progress)
+
+
+def _own(scenario: Scenario, whole: Offer) -> list[int] | None:
+    """The scenario's own operators, if they could all be hired: who goes on with a roster found before begins there."""
+    people = roster_now(scenario, whole)
+    return people if people is not None and _allowed(whole, people) else None
+
+
+def _allowed(whole: Offer, people: Sequence[int]) -> bool:
+    counts = whole.on_roster(people)
+    by_kind = [0] * len(whole.kinds)
+    for slot, number in zip(whole.slots, counts, strict=True):
+        by_kind[slot.kind] += number
+    within = all(kind.least <= n <= kind.most for kind, n in zip(whole.kinds, by_kind, strict=True))
+    return within and (whole.max_people is None or sum(counts) <= whole.max_people)
 
 
 def planner(

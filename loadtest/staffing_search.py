@@ -76,10 +76,11 @@ class Search:
         self.best: Tried | None = None
         self.nearest: Tried | None = None
 
-    def run(self, need: Numbers, start: Roster | None = None) -> Tried | None:
+    def run(self, need: Numbers, start: Roster | None = None, own: Roster | None = None) -> Tried | None:
         """The cheapest roster found whose goals are met; None when all that were tried fall short.
 
         need: the share that each goal must reach on the trial days, (goals,). start: a roster to set out from.
+        own: one that is there already, tried beside those of the closed forms.
         Raises NoRoster when the bounds contradict one another.
         """
         self.best = self.nearest = None
@@ -87,6 +88,8 @@ class Search:
         if start is not None:
             self._try(start)
         else:
+            if own is not None:
+                self._try(own)
             self._stretch()
         self._descend()
         return self.best
