@@ -276,6 +276,8 @@ def test_the_closed_form_of_the_readme_gives_its_figures():
         (("reload",), "./hotline up"),
         (("accounts",), "./hotline up"),
         (("call", "--last", "1"), "./hotline up"),
+        (("erase", "1763832642.17"), "./hotline up"),
+        (("speech", "drain"), "./hotline up"),
     ],
 )
 def test_without_a_hotline_a_command_fails_and_says_what_to_do(words: tuple[str, ...], advice: str):
