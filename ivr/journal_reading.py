@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable
 from pathlib import Path
-
-import msgspec
+from typing import cast
 
 from acd.core.commands import AnyCommand
+from acd.core.events import AnyFact
 from acd.ports import Entry
+from acd.records.entries import value_of
 from acd.records.reading import Records
 from acd.records.steps import CallEnded, CallStarted
 from ivr.instance import Instance
-from ivr.recovery import fact_of
 from ivr.settings import Settings
 from loadtest.recording import Came, Moment, Recording, Run, Went
 
@@ -61,17 +61,17 @@ async def runs_of(entries: AsyncIterable[Entry]) -> list[Run]:
 def _take(run: Run, entry: Entry) -> None:
     at = entry.at.timestamp()
     if entry.kind == "fact":
-        run.moments.append(Moment(entry.seq, at, entry.mono, fact_of(entry)))
+        run.moments.append(Moment(entry.seq, at, entry.mono, cast("AnyFact", value_of(entry))))
     elif entry.kind == "decision":
-        command = msgspec.convert({**entry.body, "type": entry.name}, AnyCommand)
+        command = cast("AnyCommand", value_of(entry))
         last = run.moments[-1] if run.moments else None
         if last is None or last.mono != entry.mono:  # no fact at that time: an alarm
             run.moments.append(Moment(entry.seq, at, entry.mono, None, [command]))
         else:
             last.commands.append(command)
     elif entry.call is not None and entry.name == "CallStarted":
-        told = msgspec.convert(entry.body, CallStarted)
+        told = cast("CallStarted", value_of(entry))
         run.came[entry.call] = Came(entry.mono, told.caller)
     elif entry.call is not None and entry.name == "CallEnded":
-        ended = msgspec.convert(entry.body, CallEnded)
+        ended = cast("CallEnded", value_of(entry))
         run.went[entry.call] = Went(entry.mono, ended.by, ended.failed)

@@ -80,33 +80,46 @@ class Follower:
         """(moment, what is decided now), in order. Nothing when the run never had rules."""
         if self.dispatcher is None:
             return
-        for moment in self._run.moments:
-            yield moment, self._again(moment)
+        for number, moment in enumerate(self._run.moments):
+            yield moment, self._again(number)
 
-    def _again(self, moment: Moment) -> list[AnyCommand]:
+    def _again(self, number: int) -> list[AnyCommand]:
+        moment = self._run.moments[number]
         if moment.fact is None:
             silent = self._catch_up(moment.mono - CLOCK_S, inclusive=False)
             return silent + self._feed(Tick(), moment.mono)
-        before = len(self._fed)
-        early = self._catch_up(moment.mono, inclusive=True)
-        self._show(moment)
-        commands = early + self._feed(moment.fact, moment.mono)
-        if len(moment.commands) > len(commands):  # an alarm at the same instant stands under this fact
-            commands += self._catch_up(moment.mono, inclusive=True)
-        rang = len(self._fed) - before > 1
-        if rang and not _same(moment.commands, commands) and self._rebuilds < MOST_REBUILDS:
-            return self._later(moment, before, commands)
-        return commands
-
-    def _later(self, moment: Moment, before: int, commands: list[AnyCommand]) -> list[AnyCommand]:
-        """Perhaps the alarm came after the fact: all again without it; as it was if that is no better."""
-        assert moment.fact is not None  # noqa: S101 - an alarm's own moment is not asked about
+        before, due = len(self._fed), self._alarm <= moment.mono
+        late = due and self._overtaken(number)
+        commands = self._fact(moment, moment.fact, late=late, show=True)
+        if not due or _same(moment.commands, commands) or self._rebuilds >= MOST_REBUILDS:
+            return commands
         tried = self._fed
         self._again_from(tried[:before])
-        instead = self._feed(moment.fact, moment.mono)
+        instead = self._fact(moment, moment.fact, late=not late)
         if _same(moment.commands, instead):
             return instead
         self._again_from(tried)
+        return commands
+
+    def _overtaken(self, number: int) -> bool:
+        """Whether the alarm that is due seems to have come behind this fact: soon after it, one decided something."""
+        moments = self._run.moments
+        for following in range(number + 1, len(moments)):
+            if moments[following].mono > self._alarm + CLOCK_S:
+                return False
+            if moments[following].fact is None:
+                return True
+        return False
+
+    def _fact(self, moment: Moment, fact: AnyFact, *, late: bool, show: bool = False) -> list[AnyCommand]:
+        """late: alarms that are due since a moment only come after it."""
+        until = moment.mono - CLOCK_S if late else moment.mono
+        commands = self._catch_up(until, inclusive=not late)
+        if show and self._look is not None and self.dispatcher is not None:
+            self._look(moment, self.dispatcher)
+        commands += self._feed(fact, moment.mono)
+        if len(moment.commands) > len(commands):  # an alarm at the same instant stands under this fact
+            commands += self._catch_up(moment.mono, inclusive=True)
         return commands
 
     def _again_from(self, fed: Sequence[tuple[AnyFact, float]]) -> None:
@@ -134,10 +147,6 @@ class Follower:
             if isinstance(command, WakeAt):
                 self._alarm = command.at
         return [command for command in commands if not isinstance(command, WakeAt)]
-
-    def _show(self, moment: Moment) -> None:
-        if self._look is not None and self.dispatcher is not None:
-            self._look(moment, self.dispatcher)
 
 
 def _same(recorded: Sequence[AnyCommand], now: Sequence[AnyCommand]) -> bool:
