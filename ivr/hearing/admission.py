@@ -12,16 +12,17 @@ class AdmissionSettings:
     beside us. share: of his time in the menu that a caller is expected to speak, at least. late: seconds the
     oldest unheard sound may wait. easy: after a refusal, demand must fall below this share of what is allowed,
     and lateness below half of `late`, for `calm` seconds, before ears are taken again.
-    speaking_cost, idle_cost: seconds of work per second of sound, believed until measured.
+    idle_cost: seconds of work per second of sound; speaking_cost: what a second of speech costs beyond that;
+    both believed until measured.
     memory: seconds of sound after which a measured cost has replaced two thirds of the old one.
     """
 
     room: float = 0.7
-    share: float = 0.5
+    share: float = 0.3
     late: float = 0.3
     easy: float = 0.9
     calm: float = 2.0
-    speaking_cost: float = 0.05
+    speaking_cost: float = 0.045
     idle_cost: float = 0.01
     memory: float = 60.0
 
@@ -42,7 +43,8 @@ class Admission:
         self._full_until: float | None = None
 
     def heard(self, sound: float, work: float, *, speaking: bool) -> None:
-        """So many seconds of one ear's sound took so many seconds of a thread."""
+        """So many seconds of one ear's sound took so many seconds of work: to judge it, or, speaking, to
+        recognise it."""
         if sound <= 0:
             return
         weight = min(1.0, sound / self.settings.memory)
@@ -56,7 +58,7 @@ class Admission:
         than on average (two deviations of a binomial), and no fewer than do now."""
         likely = ears * self._share + 2 * sqrt(ears * self._share * (1 - self._share))
         most = min(float(ears), max(likely, float(speaking)))
-        return most * self.speaking_cost + (ears - most) * self.idle_cost
+        return most * self.speaking_cost + ears * self.idle_cost
 
     def accepts(self, ears: int, speaking: int, behind: float, now: float) -> bool:
         """Whether one more than these `ears` may be opened; a no holds until it is calm again.

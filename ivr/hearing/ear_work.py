@@ -1,9 +1,9 @@
-"""One caller's ear in the worker: sound and words of its controller wait in order until a thread has time."""
+"""One caller's ear in the worker: his sound is judged as it comes, its words are found when a thread has time."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,8 +14,7 @@ from speech.expectation import Expectation
 from speech.listening_events import ListenerEvent
 from speech.pcm import TELEPHONE_RATE, Samples
 
-SHARE = 1.0
-"""Seconds of sound heard in one go; then other ears have their turn."""
+_NOTHING = np.zeros(0, np.int16)
 
 
 class Listening(Protocol):
@@ -23,123 +22,106 @@ class Listening(Protocol):
 
     @property
     def speaking(self) -> bool: ...
+    @property
+    def waits_from(self) -> float | None: ...
+    @property
+    def hurry(self) -> bool: ...
     def expect(self, turn: int, expectation: Expectation | None, *, playing: bool) -> None: ...
     def playing(self, on: bool) -> None: ...
     def key(self) -> None: ...
-    def feed(self, samples: Samples) -> list[ListenerEvent]: ...
+    def hear(self, samples: Samples) -> list[ListenerEvent]: ...
+    def recognise(self) -> list[ListenerEvent]: ...
     def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
 class Share:
-    """What one go brought. sound: seconds heard. speaking: whether it was speech, the costly kind."""
+    """What one go of recognition brought. sound: seconds spoken since the one before."""
 
     events: tuple[ListenerEvent, ...]
     sound: float
-    speaking: bool
-
-
-@dataclass(frozen=True)
-class _Sound:
-    pcm: bytes
-    at: float
-
-    @property
-    def seconds(self) -> float:
-        return len(self.pcm) / 2 / TELEPHONE_RATE
 
 
 class EarWork:
-    """listener: makes the listener, in the thread that first needs it. keep: is given every piece of sound
-    and every event of it, in order, in that thread, too; None keeps nothing.
+    """keep: is given every piece of sound where it is judged, and every event where it is found: those of
+    recognition in its thread; None keeps nothing. clock: seconds of this thread's processor time.
 
-    `put_*` in the loop, `work` in a thread. What is put is done in the order it was put.
+    `work` in a thread, by one at a time; everything else in the loop, where nothing of it takes longer than
+    a tenth of a millisecond for a piece of sound.
     """
 
     def __init__(
         self,
-        listener: Callable[[], Listening],
-        keep: Callable[[Samples, list[ListenerEvent]], None] | None = None,
+        listener: Listening,
+        keep: Callable[[Samples, Sequence[ListenerEvent]], None] | None = None,
+        clock: Callable[[], float] = time.thread_time,
     ) -> None:
-        self._make = listener
+        self._listener = listener
         self._keep = keep
-        self._listener: Listening | None = None
-        self._inbox: deque[_Sound | Callable[[Listening], None]] = deque()
-        self._put = 0.0
-        self._heard = 0.0
+        self._clock = clock
+        self._spoken = 0.0
+        self._judged, self._spent = 0.0, 0.0
         self.arrivals = Arrivals()
-        self.speaking = False
         self.last_sound = 0.0
 
     @property
+    def speaking(self) -> bool:
+        return self._listener.speaking
+
+    @property
     def waiting(self) -> float:
-        """Seconds of sound not heard yet."""
-        return self._put - self._heard
+        """Seconds of sound that wait for a thread."""
+        begun = self._listener.waits_from
+        return 0.0 if begun is None else max(0.0, self.arrivals.length - begun)
 
     @property
     def pending(self) -> bool:
-        return bool(self._inbox)
+        return self._listener.waits_from is not None
+
+    def due(self, batch: float) -> bool:
+        """Whether a thread is worth waking: for so many seconds of sound, or for what may decide."""
+        return self.pending and (self._listener.hurry or self.waiting >= batch - 1e-6)
 
     def oldest(self) -> float | None:
-        """When the oldest unheard sound arrived."""
-        try:
-            first = self._inbox[0]
-        except IndexError:
-            return None
-        return first.at if isinstance(first, _Sound) else None
+        """When the oldest sound arrived that waits for a thread."""
+        begun = self._listener.waits_from
+        return None if begun is None else self.arrivals.of(begun)
 
-    def put_sound(self, pcm: bytes, at: float) -> None:
-        """int16 little-endian at 8 kHz, whole samples; at: the clock when it arrived."""
+    def put_sound(self, pcm: bytes, at: float) -> list[ListenerEvent]:
+        """int16 little-endian at 8 kHz, whole samples; at: the clock when it arrived. Returns what is known
+        at once: that he speaks."""
         if not pcm:
-            return
-        sound = _Sound(pcm, at)
+            return []
+        begun = self._clock()
+        samples = np.frombuffer(pcm, "<i2").astype(np.int16, copy=False)
+        seconds = samples.size / TELEPHONE_RATE
         self.last_sound = at
-        self._put += sound.seconds
-        self.arrivals.add(sound.seconds, at)
-        self._inbox.append(sound)
-
-    def put_silence(self, seconds: float, at: float) -> None:
-        """What the switch did not send."""
-        self.put_sound(bytes(2 * round(seconds * TELEPHONE_RATE)), at)
+        self.arrivals.add(seconds, at)
+        told = self._listener.hear(samples)
+        if self._keep:
+            self._keep(samples, told)
+        if self.speaking:
+            self._spoken += seconds
+        self._judged, self._spent = self._judged + seconds, self._spent + self._clock() - begun
+        return told
 
     def put(self, wish: Callable[[Listening], None]) -> None:
         """Something for the listener, after the sound before it."""
-        self._inbox.append(wish)
+        wish(self._listener)
 
     def drop(self) -> None:
-        """What waits is not worth a thread any more; a share being worked on may fail over it."""
-        self._inbox.clear()
+        """What waits is not worth a thread any more."""
+        self._listener.close()
+
+    def judged(self) -> tuple[float, float]:
+        """Seconds of sound judged since the last time asked, and of processor time for it."""
+        told = self._judged, self._spent
+        self._judged, self._spent = 0.0, 0.0
+        return told
 
     def work(self) -> Share:
-        listener = self._listener = self._listener or self._make()
-        events: list[ListenerEvent] = []
-        before, heard = listener.speaking, 0.0
-        while self._inbox and heard < SHARE:
-            if isinstance(self._inbox[0], _Sound):
-                pcm = self._next_sound()
-                samples = np.frombuffer(pcm, "<i2").astype(np.int16, copy=False)
-                told = listener.feed(samples)
-                events += told
-                if self._keep:
-                    self._keep(samples, told)
-                heard += samples.size / TELEPHONE_RATE
-                self._heard += samples.size / TELEPHONE_RATE
-            else:
-                wish = self._inbox.popleft()
-                assert not isinstance(wish, _Sound)  # noqa: S101
-                wish(listener)
-        self.speaking = listener.speaking
-        return Share(tuple(events), heard, before or self.speaking or bool(events))
-
-    def _next_sound(self) -> bytes:
-        """The pieces up to the next wish, as one: a call for each would cost more than it hears."""
-        pieces: list[bytes] = []
-        size = 0
-        while self._inbox and size < SHARE * 2 * TELEPHONE_RATE:
-            first = self._inbox[0]
-            if not isinstance(first, _Sound):
-                break
-            pieces.append(first.pcm)
-            size += len(first.pcm)
-            self._inbox.popleft()
-        return b"".join(pieces)
+        sound, self._spoken = self._spoken, 0.0
+        events = self._listener.recognise()
+        if self._keep and events:
+            self._keep(_NOTHING, events)
+        return Share(tuple(events), sound)

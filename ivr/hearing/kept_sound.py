@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import structlog
@@ -26,22 +28,28 @@ class KeptSound:
         self._folder, self._name = folder, name
         self._pieces: deque[tuple[float, Samples]] = deque()
         self._length = 0.0
+        self._at_pieces = Lock()
         self._count = 0
         self._failed = False
 
-    def take(self, samples: Samples, events: list[ListenerEvent]) -> None:
-        """The next sound, and what a listener made of it. A full disk is logged once and stops nothing."""
-        self._pieces.append((self._length, samples))
-        self._length += samples.size / TELEPHONE_RATE
-        while self._pieces and self._pieces[0][0] < self._length - LONGEST:
-            self._pieces.popleft()
+    def take(self, samples: Samples, events: Sequence[ListenerEvent]) -> None:
+        """The next sound, and what a listener made of it. A full disk is logged once and stops nothing.
+
+        What is made of it may come later than the sound, and from another thread; it is what writes.
+        """
+        with self._at_pieces:
+            self._pieces.append((self._length, samples))
+            self._length += samples.size / TELEPHONE_RATE
+            while self._pieces[0][0] < self._length - LONGEST:
+                self._pieces.popleft()
         for event in events:
             if isinstance(event, Understood) and not self._failed:
                 self._write(self._between(event.began - AROUND, event.ended + AROUND))
 
     def _between(self, begin: float, end: float) -> Samples:
-        start = self._pieces[0][0]
-        sound = np.concatenate([samples for _, samples in self._pieces])
+        with self._at_pieces:
+            start = self._pieces[0][0]
+            sound = np.concatenate([samples for _, samples in self._pieces])
         first = max(0, round((begin - start) * TELEPHONE_RATE))
         return sound[first : max(first, round((end - start) * TELEPHONE_RATE))]
 

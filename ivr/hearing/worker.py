@@ -35,14 +35,13 @@ from ivr.hearing.messages import (
     Ready,
     Refused,
 )
+from ivr.hearing.relief import Relief
 from ivr.hearing.worker_ear import WorkerEar
 
 log = structlog.get_logger(__name__)
 
 BEAT = 0.1  # seconds between two looks at the ears
-BATCH = 0.06  # seconds of sound worth waking a thread for
-OVERLOAD = 1.0  # seconds the oldest unheard sound waits when ears are given up, so that the others are served
-RELIEF = 0.5  # seconds until it is seen whether that was enough
+BATCH = 0.06  # seconds of speech worth waking a thread for
 TELL = 1.0  # seconds between two `Load`
 
 
@@ -56,7 +55,7 @@ class Controller(Protocol):
 
 @dataclass(frozen=True)
 class WorkerLimits:
-    """threads: that hear. batch: seconds of sound worth waking one for. ears: at once, whatever they cost.
+    """threads: that recognise. batch: seconds of speech worth waking one for. ears: at once, whatever they cost.
     sound_within: seconds in which the switch must send an ear's sound."""
 
     threads: int
@@ -91,9 +90,10 @@ class Worker:
         self._ticking: asyncio.Task[None] | None = None
         self._opened = count()
         self._refused = 0
-        self._relieved = self._late = 0.0
+        self._relief = Relief()
         self._busy = 0.0
         self._worked = 0.0
+        self._loop_late = 0.0
 
     async def start(self, host: str, port: int, public: str = "") -> None:
         """Take sound. public: where the switch finds us, when it is not `host`. Raises OSError."""
@@ -163,7 +163,7 @@ class Worker:
             controller.tell(Refused(wish.ear, why))
             return
         keep = KeptSound(Path(wish.keep_in), wish.ear) if wish.keep_in else None
-        work = EarWork(self._listener, keep.take if keep else None)
+        work = EarWork(self._listener(), keep.take if keep else None)
         rank = next(self._opened)
         ear = WorkerEar(
             id,
@@ -201,7 +201,7 @@ class Worker:
     def _done(self, work: Work[Share], outcome: Share | Exception, took: float) -> None:
         self._worked += took
         if isinstance(outcome, Share):
-            self._admission.heard(outcome.sound, took, speaking=outcome.speaking)
+            self._admission.heard(outcome.sound, took, speaking=True)
         assert isinstance(work, EarWork)  # noqa: S101 - nothing else is put
         ear = self._by_work.get(work)
         if ear:
@@ -214,10 +214,15 @@ class Worker:
     async def _tick(self) -> None:
         told = self._clock()
         while True:
+            due = self._clock() + BEAT
             await asyncio.sleep(BEAT)
             now = self._clock()
+            self._loop_late = max(0.0, now - due)
             for ear in list(self._ears.values()):
                 ear.beat(now)
+                sound, spent = ear.work.judged()
+                self._worked += spent
+                self._admission.heard(sound, spent, speaking=False)
             self._relieve(now)
             if now - told >= TELL:
                 self._busy = min(1.0, self._worked / (now - told) / self._limits.threads)
@@ -228,28 +233,24 @@ class Worker:
 
     def _relieve(self, now: float) -> None:
         """Overloaded all the same, all would be answered too late: the last who came go on by key."""
-        if now < self._relieved:
-            return
-        before, self._late = self._late, self._behind(now)
-        if self._late < OVERLOAD or self._late < before:
-            self._relieved = now + (RELIEF if self._late >= OVERLOAD else 0.0)
-            return
-        self._relieved = now + RELIEF
         heard = [ear for ear in self._ears.values() if ear.fed]
-        given_up = heard[-max(1, len(heard) // 10) :]
-        log.warning("too much speech at once; some callers go on by key", ears=len(heard), lost=len(given_up))
-        self._refused += len(given_up)
+        lost = self._relief.give_up(len(heard), self._behind(now), now)
+        if not lost:
+            return
+        log.warning("too much speech at once; some callers go on by key", ears=len(heard), lost=lost)
+        self._refused += lost
         self._admission.accepts(len(heard), len(heard), inf, now)
-        for ear in given_up:
-            ear.end(tell=Lost(ear.name, "full"))
+        for ear in heard[-lost:]:
+            ear.end(tell=Lost(ear.name))
 
     def _speaking(self) -> int:
         return sum(ear.work.speaking for ear in self._ears.values())
 
     def _behind(self, now: float) -> float:
-        """Seconds the oldest unheard sound waits; what a batch still collects counts, too."""
+        """Seconds the oldest unheard sound waits; what a batch still collects counts, too, and what the loop
+        has not read yet."""
         oldest = [at for ear in self._ears.values() if (at := ear.work.oldest()) is not None]
-        return max(0.0, now - min(oldest)) if oldest else 0.0
+        return max(self._loop_late, now - min(oldest)) if oldest else self._loop_late
 
 
 def _uuid(text: str) -> UUID:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from speech.pcm import TELEPHONE_RATE
 
 log = structlog.get_logger(__name__)
 
-TOO_LATE = 2.0  # seconds of unheard sound after which an ear is given up: what it would decide helps nobody
+TOO_LATE = 4.0  # seconds of unheard sound after which an ear is given up: what it would decide helps nobody
 GAP = 0.4  # seconds without sound, while he speaks, that count as silence: a phone may send none in pauses
 
 
@@ -86,12 +86,19 @@ class WorkerEar:
             if self._deadline:
                 self._deadline.cancel()
             self.controller.tell(Opened(self.name))
-        self.work.put_sound(pcm, self._clock())
-        if self.work.waiting > TOO_LATE:
+        self._judge(pcm)
+        if self.work.waiting > TOO_LATE and not self.ended_already:
             log.error("an ear cannot keep up and is given up", waiting=round(self.work.waiting, 1))
             self.end(tell=Lost(self.name, "full"))
         else:
             self._wake()
+
+    def _judge(self, pcm: bytes) -> None:
+        """Whether he speaks is told before anything is made of what he says."""
+        try:
+            self._tell(self.work.put_sound(pcm, self._clock()))
+        except Exception as error:
+            self._failed(error)
 
     def digit(self) -> None:
         """The spy passes none on; should the switch do it one day, it is a key."""
@@ -107,11 +114,9 @@ class WorkerEar:
 
     def wish_key(self) -> None:
         self.work.put(lambda listener: listener.key())
-        self._wake(now=True)
 
     def wish(self, what: Callable[..., None]) -> None:
         self.work.put(what)
-        self._wake(now=self._arrived)
 
     def end(self, tell: FromWorker | None = None) -> None:
         """No more listening; once. tell: what its controller is told."""
@@ -136,11 +141,9 @@ class WorkerEar:
         if self.ended_already:
             return
         if isinstance(outcome, Exception):
-            log.error("an ear failed", ear=self.name, exc_info=outcome)
-            self.end(tell=Lost(self.name))
+            self._failed(outcome)
             return
-        for event in outcome.events:
-            self.controller.tell(self._message(event))
+        self._tell(outcome.events)
         self._wake()
 
     def beat(self, now: float) -> None:
@@ -150,8 +153,16 @@ class WorkerEar:
         if self.work.pending and missing > self._batch:
             self._wake(now=True)
         elif self.work.speaking and missing > GAP and not self._queued:
-            self.work.put_silence(missing, now)
+            self._judge(bytes(2 * round(missing * TELEPHONE_RATE)))
             self._wake()
+
+    def _failed(self, error: Exception) -> None:
+        log.error("an ear failed", ear=self.name, exc_info=error)
+        self.end(tell=Lost(self.name))
+
+    def _tell(self, events: Iterable[ListenerEvent]) -> None:
+        for event in events:
+            self.controller.tell(self._message(event))
 
     def _message(self, event: ListenerEvent) -> FromWorker:
         now, arrivals = self._clock(), self.work.arrivals
@@ -161,7 +172,7 @@ class WorkerEar:
         return Heard(self.name, event.turn, event.meaning, speech, max(0.0, now - arrivals.of(event.ended)))
 
     def _wake(self, *, now: bool = False) -> None:
-        if not self._queued and self.work.pending and (now or self.work.waiting >= self._batch - 1e-6):
+        if not self._queued and self.work.pending and (now or self.work.due(self._batch)):
             self._queued = True
             self._queue(self.work)
 

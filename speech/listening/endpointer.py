@@ -23,8 +23,9 @@ class EndpointSettings:
 
     **When it begins.** A frame's evidence is how much surer than `doubt` voice activity is of it; the sum over
     the frames of `within` seconds makes us listen (`listen`), and makes us sure that a caller speaks (`sure`).
-    A short word may end before we are sure: it counts if it turns out to be an answer. What is `dies_away` dB below the loudest of the
-    last 0.3 s is no evidence: a door that bangs rings like a voice, but it dies away from the start.
+    A short word may end before we are sure: it counts if it turns out to be an answer. `sure` takes two
+    judgements of voice activity, one alone makes no more than 1.4. What is `dies_away` dB below the loudest of
+    the last 0.3 s is no evidence: a door that bangs rings like a voice, but it dies away from the start.
     above_floor: a voice is so far above what the line always sounds like; but what is over `loud_enough` may
     be one on any line: on a noisy or overdriven one a voice is hardly louder than what is around it, and the
     level says nothing. quietest: nothing below is a voice.

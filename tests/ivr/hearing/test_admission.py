@@ -19,7 +19,7 @@ def taken(admission: Admission, now: float = 0.0) -> int:
 
 def test_ears_are_taken_until_their_expected_cost_fills_what_may_be_planned():
     settings = AdmissionSettings(room=0.75, speaking_cost=0.05, idle_cost=0.01)
-    assert taken(Admission(2, settings)) == 30  # all of whom speak: 2 threads * 0.75 / 0.05
+    assert taken(Admission(2, settings)) == 25  # all of whom speak: 2 threads * 0.75 / 0.06
 
 
 def test_silent_callers_leave_room_for_more_but_not_for_all_at_once():
@@ -27,7 +27,7 @@ def test_silent_callers_leave_room_for_more_but_not_for_all_at_once():
     admission, ears = Admission(2, settings), 0
     while admission.accepts(ears, 0, 0.0, 0.0):
         ears += 1
-    assert 30 < ears < 1.5 / (0.4 * 0.05 + 0.6 * 0.01)
+    assert 25 < ears < 1.5 / (0.4 * 0.05 + 0.01)
 
 
 def test_twice_the_threads_take_at_least_twice_the_ears():
@@ -79,4 +79,5 @@ def test_demand_grows_with_every_ear_and_every_speaker(ears, speaking):
     speaking = min(speaking, ears)
     assert admission.demand(ears + 1, speaking) >= admission.demand(ears, speaking)
     assert admission.demand(ears + 1, speaking + 1) >= admission.demand(ears + 1, speaking)
-    assert admission.demand(ears, speaking) <= ears * admission.speaking_cost + 1e-9
+    each = admission.speaking_cost + admission.idle_cost
+    assert admission.demand(ears, speaking) <= ears * each + 1e-9

@@ -1,117 +1,98 @@
-"""One ear's inbox: the order of sound and wishes, shares, and times of a stream."""
+"""One ear's sound: what is known at once, what waits for a thread, and the times of a stream."""
 
 from __future__ import annotations
 
-import numpy as np
+from itertools import count
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.hearing.arrivals import KEPT, Arrivals
-from ivr.hearing.ear_work import SHARE, EarWork
+from ivr.hearing.ear_work import EarWork
 from speech.expectation import Expectation, Meaning
-from speech.listening_events import ListenerEvent, SpeechBegan, Understood
-from speech.pcm import Samples
+from speech.listening_events import SpeechBegan, Understood
+from tests.ivr.hearing.notebook import FRAME, Notebook
 
-FRAME = bytes(320)
 QUESTION = Expectation("menu", "ru", {"doctor": ("врач",)})
-
-
-class Notebook:
-    """A listener that writes down what it is given, and wants nothing after it was closed."""
-
-    def __init__(self) -> None:
-        self.pages: list[object] = []
-        self.speaking = False
-        self.events: list[ListenerEvent] = []
-        self.closed = False
-
-    def feed(self, samples: Samples) -> list[ListenerEvent]:
-        assert not self.closed
-        assert samples.dtype == np.int16
-        self.pages.append(samples.tolist())
-        events, self.events = self.events, []
-        return events
-
-    def expect(self, turn: int, expectation: Expectation | None, *, playing: bool) -> None:
-        self.pages.append(("expect", turn, playing))
-
-    def playing(self, on: bool) -> None:
-        self.pages.append(("playing", on))
-
-    def key(self) -> None:
-        self.pages.append("key")
-
-    def close(self) -> None:
-        self.closed = True
 
 
 def test_wishes_are_done_between_the_sound_before_and_after_them():
     book = Notebook()
-    work = EarWork(lambda: book)
+    work = EarWork(book)
     work.put(lambda listener: listener.expect(1, QUESTION, playing=True))
     work.put_sound(b"\x01\x00\x02\x00", 10.0)
     work.put_sound(b"\x03\x00", 10.02)
     work.put(lambda listener: listener.key())
     work.put_sound(b"\xff\xff", 10.04)
-    work.work()
-    assert book.pages == [("expect", 1, True), [1, 2, 3], "key", [-1]]
-    assert not work.pending
-    assert work.waiting == pytest.approx(0.0)
+    assert book.pages == [("expect", 1, True), [1, 2], [3], "key", [-1]]
 
 
-def test_a_share_is_bounded_and_the_rest_waits_its_turn():
-    work = EarWork(Notebook)
-    for number in range(150):
+def test_that_he_speaks_is_known_before_any_thread_has_had_time():
+    book = Notebook()
+    work = EarWork(book)
+    book.speaking, book.hints = True, [SpeechBegan(1, 0.0, 0.02)]
+    assert work.put_sound(FRAME, 10.0) == [SpeechBegan(1, 0.0, 0.02)]
+    assert work.pending
+
+
+def test_nothing_of_a_silent_line_waits_for_a_thread():
+    work = EarWork(Notebook())
+    for number in range(500):
         work.put_sound(FRAME, number * 0.02)
-    assert work.waiting == pytest.approx(3.0)
-    assert work.oldest() == 0.0
-    assert work.work().sound == pytest.approx(SHARE)
-    assert work.waiting == pytest.approx(3.0 - SHARE)
-    assert work.oldest() == pytest.approx(SHARE)
-    work.work()
+    assert (work.pending, work.due(0.0), work.oldest()) == (False, False, None)
+    assert work.waiting == 0.0
+
+
+def test_speech_waits_until_it_is_worth_a_thread_or_may_be_decided():
+    book = Notebook()
+    book.speaking = True
+    work = EarWork(book)
+    work.put_sound(FRAME, 10.0)
+    assert not work.due(0.06)
+    book.hurry = True
+    assert work.due(0.06)
+    book.hurry = False
+    work.put_sound(FRAME, 10.02)
+    work.put_sound(FRAME, 10.04)
+    assert work.due(0.06)
+    assert work.waiting == pytest.approx(0.06)
+    assert work.oldest() == 10.0
     work.work()
     assert not work.pending
-    assert work.oldest() is None
 
 
-def test_the_listener_is_made_when_it_is_first_needed_and_once():
-    made: list[Notebook] = []
+def test_what_was_understood_and_how_much_was_spoken_for_it_is_told():
+    book = Notebook()
+    work = EarWork(book)
+    work.put_sound(FRAME, 0.0)
+    book.speaking = True
+    work.put_sound(FRAME, 0.02)
+    understood = Understood(1, Meaning("nothing"), 0.0, 0.1, 0.2)
+    book.events = [understood]
+    share = work.work()
+    assert share.events == (understood,)
+    assert share.sound == pytest.approx(0.02)
+    assert work.work().sound == 0.0
 
-    def make() -> Notebook:
-        made.append(Notebook())
-        return made[-1]
 
-    work = EarWork(make)
-    assert not made
+def test_what_judging_costs_is_told_once():
+    work = EarWork(Notebook(), clock=count(step=0.001).__next__)
     for _ in range(3):
         work.put_sound(FRAME, 0.0)
-        work.work()
-    assert len(made) == 1
+    assert work.judged() == pytest.approx((0.06, 0.003))
+    assert work.judged() == (0.0, 0.0)
 
 
-def test_what_was_heard_and_how_costly_it_was_is_told():
-    book = Notebook()
-    work = EarWork(lambda: book)
-    began = SpeechBegan(1, 0.1, 0.2)
-    book.events = [began]
-    work.put_sound(FRAME, 0.0)
-    share = work.work()
-    assert share.events == (began,)
-    assert share.speaking
-    book.speaking = False
-    work.put_sound(FRAME, 0.02)
-    assert not work.work().speaking
-
-
-def test_what_is_kept_gets_the_sound_with_what_was_made_of_it():
+def test_what_is_kept_gets_the_sound_and_then_what_was_made_of_it():
     book, kept = Notebook(), []
-    work = EarWork(lambda: book, lambda samples, events: kept.append((samples.size, len(events))))
+    work = EarWork(book, lambda samples, events: kept.append((samples.size, len(events))))
     book.events = [Understood(1, Meaning("nothing"), 0.0, 0.1, 0.2)]
     work.put_sound(FRAME, 0.0)
-    work.put_silence(0.1, 0.02)
+    work.put_sound(FRAME, 0.02)
     work.work()
-    assert kept == [(160 + 800, 1)]
+    work.work()
+    assert kept == [(160, 0), (160, 0), (0, 1)]
 
 
 def test_a_moment_of_the_stream_has_the_clock_of_the_piece_that_brought_it():

@@ -11,7 +11,7 @@ from ivr.hearing.messages import Began, FromWorker, Heard, Lost, Opened, Refused
 from ivr.hearing.worker_ear import GAP, TOO_LATE, WorkerEar
 from speech.expectation import Meaning
 from speech.listening_events import SpeechBegan, Understood
-from tests.ivr.hearing.test_ear_work import FRAME, Notebook
+from tests.ivr.hearing.notebook import FRAME, Notebook
 
 BATCH = 0.06
 
@@ -31,7 +31,7 @@ class Stage:
             id,
             str(id),
             self,
-            EarWork(lambda: self.book),
+            EarWork(self.book),
             queue=self.queue.append,
             over=self._over,
             batch=BATCH,
@@ -70,8 +70,16 @@ def test_the_first_sound_opens_the_ear_and_the_next_says_nothing_new():
     assert stage.told == [Opened(stage.ear.name)]
 
 
-def test_a_thread_is_woken_for_a_batch_and_never_twice_for_one_ear():
+def test_a_silent_caller_wakes_no_thread():
     stage = Stage()
+    stage.frames(50)
+    stage.beat(1.0)
+    assert stage.queue == []
+
+
+def test_a_thread_is_woken_for_a_batch_of_speech_and_never_twice_for_one_ear():
+    stage = Stage()
+    stage.book.speaking = True
     stage.frames(2)
     assert stage.queue == []
     stage.frames(10)
@@ -80,18 +88,27 @@ def test_a_thread_is_woken_for_a_batch_and_never_twice_for_one_ear():
     assert stage.queue == []
 
 
-def test_sound_that_stops_within_a_batch_is_heard_all_the_same():
+def test_speech_that_stops_within_a_batch_is_heard_all_the_same():
     stage = Stage()
+    stage.book.speaking = True
     stage.frames(2)
     stage.beat(0.1)
     assert stage.work().sound == pytest.approx(0.04)
     assert stage.ear.work.oldest() is None
 
 
+def test_that_he_speaks_is_told_while_the_threads_are_busy_with_others():
+    stage = Stage()
+    stage.book.speaking, stage.book.hints = True, [SpeechBegan(1, 0.0, 0.02)]
+    stage.frames(1)
+    assert isinstance(stage.told[-1], Began)
+    assert stage.queue == []
+
+
 def test_a_phone_that_sends_nothing_in_pauses_lets_its_caller_come_to_an_end():
     stage = Stage()
-    stage.frames(3)
     stage.book.speaking = True
+    stage.frames(3)
     stage.work()
     stage.beat(GAP / 2)
     assert stage.queue == []
@@ -104,7 +121,6 @@ def test_a_phone_that_sends_nothing_in_pauses_lets_its_caller_come_to_an_end():
 def test_nobody_speaking_needs_no_silence_made():
     stage = Stage()
     stage.frames(3)
-    stage.work()
     for _ in range(600):
         stage.beat(0.1)
     assert stage.queue == []
@@ -112,6 +128,7 @@ def test_nobody_speaking_needs_no_silence_made():
 
 def test_delays_are_counted_from_the_arrival_of_what_was_heard():
     stage = Stage()
+    stage.book.speaking = True
     stage.frames(50)  # the second of sound arrived from 100.02 to 101.0
     stage.book.events = [
         SpeechBegan(7, 0.5, 0.6),
@@ -137,8 +154,18 @@ def test_a_listener_that_fails_loses_its_own_ear_once():
     assert (stage.over, stage.closed) == (1, 1)
 
 
+def test_sound_that_cannot_be_judged_loses_its_own_ear_once():
+    stage = Stage()
+    stage.frames(1)
+    stage.book.broken = True
+    stage.frames(2)
+    assert stage.told[1:] == [Lost(stage.ear.name)]
+    assert (stage.over, stage.closed) == (1, 1)
+
+
 def test_an_ear_that_cannot_keep_up_is_given_up_before_it_fills_the_memory():
     stage = Stage()
+    stage.book.speaking = True
     stage.frames(round(TOO_LATE / 0.02) + 2)
     assert stage.told[1:] == [Lost(stage.ear.name, "full")]
     assert (stage.over, stage.closed) == (1, 1)
@@ -155,6 +182,7 @@ def test_sound_that_never_came_is_a_refusal_and_sound_that_ends_is_a_loss():
 
 def test_what_comes_back_after_the_end_is_told_to_nobody():
     stage = Stage()
+    stage.book.speaking = True
     stage.frames(3)
     stage.book.events = [SpeechBegan(1, 0.0, 0.1)]
     stage.ear.end()
@@ -167,5 +195,4 @@ def test_a_key_goes_to_the_listener_before_the_sound_after_it():
     stage.frames(1)
     stage.ear.wish_key()
     stage.frames(1)
-    stage.work()
     assert stage.book.pages[1] == "key"
