@@ -7,6 +7,7 @@ from html import escape
 
 import numpy as np
 
+from loadtest.distribution import Numbers
 from loadtest.fit_calendar import SLOTS, Rates
 from loadtest.fit_durations import DurationFit
 from loadtest.fit_patience import PatienceFit
@@ -28,6 +29,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "staff": "Operators who were there",
         "recorded": "recorded",
         "fitted": "fitted",
+        "asked": "recorded, asked for an operator",
+        "with menu": "fitted, with those whom the menu answers",
         "same": "equal",
         "written": "written as shifts",
         "hour": "time of day",
@@ -54,6 +57,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "staff": "Сколько операторов было на месте",
         "recorded": "записано",
         "fitted": "подобрано",
+        "asked": "записано, дошли до очереди",
+        "with menu": "подобрано, вместе с теми, кому ответило меню",
         "same": "совпадение",
         "written": "записано сменами",
         "hour": "время суток",
@@ -109,7 +114,7 @@ def _topic(id: str, topic: TopicFit, words: dict[str, str]) -> list[str]:
     return parts
 
 
-def _hours() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _hours() -> Numbers:
     return (np.arange(SLOTS) + 0.5) * INTERVAL_S / 3600
 
 
@@ -117,8 +122,8 @@ def _rates(id: str, found: Rates, words: dict[str, str]) -> str:
     low, high = found.interval()
     recorded = np.divide(found.calls * 3600, found.covered_s, out=np.zeros(SLOTS), where=found.covered_s > 0)
     curves = [
-        Curve(words["recorded"], _hours(), recorded, BLUE, "-", Band(recorded, low, high), steps=True),
-        Curve(words["fitted"], _hours(), found.per_hour, RED, "--", steps=True),
+        Curve(words["asked"], _hours(), recorded, BLUE, "-", Band(recorded, low, high), steps=True),
+        Curve(words["with menu"], _hours(), found.per_hour, RED, "--", steps=True),
     ]
     return line_picture(f"{id}-rates", curves, x=words["hour"], y=words["rate"], clock=True)
 
@@ -159,12 +164,18 @@ def _law(id: str, topic: str, what: str, law: DurationFit, words: dict[str, str]
 
 
 def _patience(id: str, law: PatienceFit, words: dict[str, str]) -> str:
-    at = np.concatenate([[0.0], law.at])
+    at = _stairs(np.concatenate([[0.0], law.at]))[1:]
     share, error = np.concatenate([[1.0], law.share]), np.concatenate([[0.0], law.error])
     low, high = np.clip(share - 1.96 * error, 0, 1), np.clip(share + 1.96 * error, 0, 1)
+    share, low, high = (_stairs(one)[:-1] for one in (share, low, high))
     grid = np.linspace(0, float(at[-1]), POINTS)
     curves = [
         Curve(words["recorded"], at, share, BLUE, "-", Band(share, low, high)),
         Curve(f"{words['fitted']}: exponential", grid, law.survival(grid), RED, "--"),
     ]
     return line_picture(id, curves, x=words["seconds"], y=words["share"], percent=True)
+
+
+def _stairs(values: Numbers) -> Numbers:
+    """Each value twice: the curve keeps its height until somebody gives up."""
+    return np.repeat(values, 2)
