@@ -16,6 +16,7 @@ import random
 from collections import deque
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from typing import Any
 
 import simpy
 
@@ -142,7 +143,7 @@ class ProcessPerCall:
         spread = math.log1p(cv * cv)
         return self.chance.lognormvariate(math.log(mean) - spread / 2, math.sqrt(spread))
 
-    def arrivals(self, topic: int, calls: float) -> Generator[simpy.Event]:
+    def arrivals(self, topic: int, calls: float) -> Generator[simpy.Event, Any, None]:
         for hour, part in enumerate(BY_HOUR):
             rate = calls * part / sum(BY_HOUR) / 3600
             at = hour * 3600 + self.chance.expovariate(rate)
@@ -151,7 +152,7 @@ class ProcessPerCall:
                 self.env.process(self.call(topic))
                 at += self.chance.expovariate(rate)
 
-    def call(self, topic: int) -> Generator[simpy.Event]:
+    def call(self, topic: int) -> Generator[simpy.Event, Any, None]:
         env, chance = self.env, self.chance
         while True:
             if self.in_system >= TRUNKS:
@@ -170,7 +171,7 @@ class ProcessPerCall:
                 return
             yield env.timeout(later)
 
-    def asks(self, topic: int) -> Generator[simpy.Event, Person, bool]:
+    def asks(self, topic: int) -> Generator[simpy.Event, Any, bool]:
         """Wait for an operator and talk; False: gave up."""
         env, begin = self.env, self.env.now
         person = self.take(topic)
@@ -190,7 +191,7 @@ class ProcessPerCall:
         self.talked(person)
         return True
 
-    def waits(self, waiting: Waiting, topic: int) -> Generator[simpy.Event, Person, Person | None]:
+    def waits(self, waiting: Waiting, topic: int) -> Generator[simpy.Event, Any, Person | None]:
         env, patience = self.env, self.chance.expovariate(1 / PATIENCE)
         yield waiting.got | env.timeout(min(patience, RELAXES))
         if not waiting.got.triggered and patience > RELAXES:
@@ -237,7 +238,7 @@ class ProcessPerCall:
         else:
             self.env.process(self.writes(person))
 
-    def writes(self, person: Person) -> Generator[simpy.Event]:
+    def writes(self, person: Person) -> Generator[simpy.Event, Any, None]:
         number = self.enters(person, WRITES)
         yield self.env.timeout(self.chance.expovariate(1 / WRAP_UP))
         if person.number == number:
@@ -254,12 +255,12 @@ class ProcessPerCall:
         if state == RESTS:
             self.env.process(self.rests(person, number))
 
-    def rests(self, person: Person, number: int) -> Generator[simpy.Event]:
+    def rests(self, person: Person, number: int) -> Generator[simpy.Event, Any, None]:
         yield self.env.timeout(BREAK_S)
         if person.number == number:
             self.free(person)
 
-    def shift(self, people: list[Person], begin: float, end: float) -> Generator[simpy.Event]:
+    def shift(self, people: list[Person], begin: float, end: float) -> Generator[simpy.Event, Any, None]:
         yield self.env.timeout(begin)
         for person in people:
             self.free(person)

@@ -85,7 +85,7 @@ def due(m: Ints, f: Floats) -> int:
             m[SLOT] = _earliest_slot(m, f)
             passed = 0
         _turn_to(m, f, m[SLOT])
-    return m[m[HELD_LIST] + m[HELD] - 1]
+    return int(m[m[HELD_LIST] + m[HELD] - 1])
 
 
 @inner

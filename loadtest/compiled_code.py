@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -67,9 +68,8 @@ def make() -> None:
 
 
 def _numba() -> Any:
-    import numba  # noqa: PLC0415 - only who compiles has to wait for it
-
-    numba.config.CACHE_DIR = str(folder())  # pyright: ignore[reportAttributeAccessIssue]
+    numba: Any = import_module("numba")  # only who compiles has to wait for it
+    numba.config.CACHE_DIR = str(folder())
     return numba
 
 

@@ -159,9 +159,10 @@ def _drawn(m: Ints, f: Floats, call: int, purpose: int) -> float:
     column, number = m[m[call + C_TOPIC] + T_COLUMN + purpose], m[call + C_NUMBER]
     attempt = m[call + C_ATTEMPT]
     if attempt == 0:
-        return f[column + number]
+        return float(f[column + number])
     place = number & -BLOCK  # as draws.place_again
-    return f[m[DRAWS_ROW] + column + place + ((number + (attempt - 1) * (74 * purpose + 37)) & (BLOCK - 1))]
+    place += (number + (attempt - 1) * (74 * purpose + 37)) & (BLOCK - 1)
+    return float(f[m[DRAWS_ROW] + column + place])
 
 
 @inner

@@ -52,7 +52,8 @@ def test_a_scheduler_that_goes_away_is_said_in_a_sentence(cluster):
 
 
 def test_a_cluster_without_workers_is_said_in_a_sentence():
-    with LocalCluster(n_workers=0, dashboard_address=":0", host="127.0.0.1") as cluster:
+    empty: Any = LocalCluster(n_workers=0, dashboard_address=":0", host="127.0.0.1")
+    with empty as cluster:
         connected = Cluster(cluster.scheduler_address, patience_s=0.1)
         with pytest.raises(ClusterLost, match="has no workers"):
             next(connected.days(few_days(), SHARED))
