@@ -17,6 +17,9 @@ from acd.core.events import (
     CallerHungUp,
     CallQueued,
     OperatorAnswered,
+    OperatorMissed,
+    OperatorPaused,
+    OperatorReady,
     OperatorSignedIn,
     PolicyChanged,
     TalkEnded,
@@ -91,33 +94,39 @@ def test_a_decision_that_was_not_so_is_found_at_its_entry(journal: Path):
     assert found.same == found.decisions - 1
 
 
+def recorded(rules: Any, facts: Any) -> Run:
+    """What a controller with these rules would have written."""
+    dispatcher, run = Dispatcher(rules), Run(0.0, 0.0, facts[-1][0] + 1)
+    for seq, (at, fact) in enumerate(facts):
+        commands: list[Any] = [c for c in dispatcher.handle(fact, at) if not isinstance(c, WakeAt)]
+        if commands or not isinstance(fact, Tick):
+            run.moments.append(Moment(seq, at, at, None if isinstance(fact, Tick) else fact, commands))
+    return run
+
+
 @pytest.mark.parametrize(
     ("afterwards", "rings"),
     [
         ([(15.004, Tick())], True),
-        ([(15.003, CallerHungUp("b")), (15.004, Tick())], False),  # type: ignore[arg-type]
+        ([(15.003, CallerHungUp("b")), (15.004, Tick())], False),
     ],
     ids=["seen by what it decided", "decided nothing"],
 )
 def test_an_alarm_that_came_late_is_put_behind_the_fact_that_overtook_it(afterwards: Any, rings: bool):
     """On a busy machine a wrap-up's end comes milliseconds late, and a call that came meanwhile found nobody."""
-    topics, lines = {"t": Topic("t", "l", (Ring(0, {}),))}, {"l": Line("l", wrap_up=5)}  # type: ignore[arg-type]
-    rules: Any = Policy("1", topics, lines, {"o": Operator("o", ("l",), {})})  # type: ignore[arg-type]
+    topics, lines = {"t": Topic("t", "l", (Ring(0, {}),))}, {"l": Line("l", wrap_up=5)}
+    rules: Any = Policy("1", topics, lines, {"o": Operator("o", ("l",), {})})
     facts: Any = [
         (0.0, PolicyChanged(rules)),
-        (1.0, OperatorSignedIn("o")),  # type: ignore[arg-type]
-        (2.0, CallQueued("a", "t")),  # type: ignore[arg-type]
-        (3.0, OperatorAnswered("a", "o")),  # type: ignore[arg-type]
-        (10.0, TalkEnded("a", "o")),  # type: ignore[arg-type]
-        (15.002, CallQueued("b", "t")),  # type: ignore[arg-type] # the wrap-up was to end at 15
+        (1.0, OperatorSignedIn("o")),
+        (2.0, CallQueued("a", "t")),
+        (3.0, OperatorAnswered("a", "o")),
+        (10.0, TalkEnded("a", "o")),
+        (15.002, CallQueued("b", "t")),  # the wrap-up was to end at 15
         *afterwards,
-        (20.0, CallQueued("c", "t")),  # type: ignore[arg-type]
+        (20.0, CallQueued("c", "t")),
     ]
-    dispatcher, run = Dispatcher(rules), Run(0.0, 0.0, 21.0)
-    for seq, (at, fact) in enumerate(facts):
-        commands = [c for c in dispatcher.handle(fact, at) if not isinstance(c, WakeAt)]
-        if commands or not isinstance(fact, Tick):
-            run.moments.append(Moment(seq, at, at, None if isinstance(fact, Tick) else fact, commands))
+    run = recorded(rules, facts)
     assert any(moment.fact is None for moment in run.moments) == rings
     found = exactness(Recording("here", [run]))
     assert (found.same, found.partings) == (found.decisions, [])
@@ -156,6 +165,47 @@ def test_the_recorded_figures_are_those_of_the_replay(lives: list[Lives]):
             assert drawn[topic].abandoned == tally.abandoned
             assert drawn[topic].turned_away == tally.turned_away
     assert changes(answer) == []
+
+
+def test_who_let_the_phone_ring_or_left_meanwhile_does_so_again():
+    """anna misses the first call, and comes back for the third; boris pauses while his phone rings for the second."""
+    topics, lines = {"t": Topic("t", "l", (Ring(0, {}),))}, {"l": Line("l", ring_timeout=30)}
+    rules: Any = Policy(
+        "1", topics, lines, {one: Operator(one, ("l",), {}) for one in ("anna", "boris", "vera")}
+    )
+    facts: Any = [
+        (0.0, PolicyChanged(rules)),
+        (1.0, OperatorSignedIn("anna")),
+        (2.0, OperatorSignedIn("boris")),
+        (3.0, OperatorSignedIn("vera")),
+        (10.0, CallQueued("first", "t")),
+        (18.0, OperatorMissed("first", "anna")),
+        (20.0, OperatorAnswered("first", "boris")),
+        (30.0, TalkEnded("first", "boris")),
+        (31.0, OperatorPaused("vera", "tea")),
+        (40.0, CallQueued("second", "t")),
+        (45.0, OperatorPaused("boris", "lunch")),
+        (50.0, OperatorReady("vera")),
+        (52.0, OperatorAnswered("second", "vera")),
+        (60.0, OperatorReady("anna")),
+        (70.0, CallQueued("third", "t")),
+        (73.0, CallerHungUp("third")),
+        (80.0, TalkEnded("second", "vera")),
+    ]
+    lives = lives_of(recorded(rules, facts))
+    assert [(life.outcome, life.wait) for life in lives.calls] == [
+        (ANSWERED, 10),
+        (ANSWERED, 12),
+        (ABANDONED, 3),
+    ]
+    for seed in range(5):
+        again = Replay(lives, Chances(Known.of([lives]), seed)).run()
+        assert [(one.outcome, one.wait) for one in again] == [(ANSWERED, 10), (ANSWERED, 12), (ABANDONED, 3)]
+        assert [one.ring.operator for one in again[:2] if one.ring] == ["boris", "vera"]
+    presence = [(spell.who.id, spell.begin, spell.end) for spell in lives.spells]
+    assert presence == [
+        ("anna", 1, 18), ("boris", 2, 45), ("vera", 3, 31), ("vera", 50, 81), ("anna", 60, 81),
+    ]  # fmt: skip
 
 
 # under others
