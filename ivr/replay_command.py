@@ -128,7 +128,7 @@ def _tell(answer: Answer, told: dict[str, Any], moved: list[Change], shown: int,
         ("recorded", "replayed") if answer.rules is None else ("under the recorded rules", "under the others")
     )
     if moved:
-        console.print(f"{len(moved)} calls fared otherwise; most of all:", markup=False)
+        console.print(f"Fared otherwise: {len(moved)} of {told['calls']} calls; most of all:", markup=False)
     else:
         console.print("No call fared otherwise.")
     for change in moved[:shown]:

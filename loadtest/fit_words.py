@@ -40,7 +40,7 @@ def warnings(found: Fit, calendar: Calendar) -> Iterator[str]:
         yield f"Nothing is recorded of {_hours_missing(covered)}; the scenario has no calls then."
     short = [slot for slot in covered if found.topics[0].rates.covered_s[slot] < 900]
     if short:
-        yield f"Of {len(short)} half hours less than 15 minutes are recorded; their rates are taken for the whole."
+        yield f"Of {len(short)} {'half hour' if len(short) == 1 else 'half hours'} less than 15 minutes are recorded; what was seen is taken for the whole."
     if found.known_callers.mean < 0.5:
         yield "Most callers withheld their number, so that retries are seen in part only."
     weekdays = found.day_to_day.weekdays_p
@@ -60,7 +60,7 @@ def warnings(found: Fit, calendar: Calendar) -> Iterator[str]:
 def topic_lines(topic: TopicFit) -> list[str]:
     """One topic, a line for each thing fitted."""
     found = [
-        f"{topic.calls} calls: {topic.answered} answered, {topic.abandoned} given up, {topic.refused} refused",
+        f"{topic.calls} {'call' if topic.calls == 1 else 'calls'}: {topic.answered} answered, {topic.abandoned} given up, {topic.refused} refused",
         "handling: "
         + (
             f"no talk recorded, lent from all topics: {law(topic.handling)}"
