@@ -25,7 +25,8 @@ from ivr.scenario_file import read_scenario
 from ivr.settings import Settings
 from loadtest.distribution import Numbers
 from loadtest.fit_calendar import Calendar
-from loadtest.fit_scenario import Fit, fit, scenario_keys
+from loadtest.fit_keys import scenario_keys
+from loadtest.fit_scenario import Fit, fit
 from loadtest.fit_words import WEEKDAYS, headline, topic_lines, warnings, whole_lines
 from loadtest.recorded_lives import lives_of
 from loadtest.report_words import Language

@@ -40,7 +40,8 @@ def warnings(found: Fit, calendar: Calendar) -> Iterator[str]:
         yield f"Nothing is recorded of {_hours_missing(covered)}; the scenario has no calls then."
     short = [slot for slot in covered if found.topics[0].rates.covered_s[slot] < 900]
     if short:
-        yield f"Of {len(short)} {'half hour' if len(short) == 1 else 'half hours'} less than 15 minutes are recorded; what was seen is taken for the whole."
+        slots = _several(len(short), "half hour")
+        yield f"Of {slots} less than 15 minutes are recorded; what was seen is taken for the whole."
     if found.known_callers.mean < 0.5:
         yield "Most callers withheld their number, so that retries are seen in part only."
     weekdays = found.day_to_day.weekdays_p
@@ -59,8 +60,9 @@ def warnings(found: Fit, calendar: Calendar) -> Iterator[str]:
 
 def topic_lines(topic: TopicFit) -> list[str]:
     """One topic, a line for each thing fitted."""
+    fates = f"{topic.answered} answered, {topic.abandoned} given up, {topic.refused} refused"
     found = [
-        f"{topic.calls} {'call' if topic.calls == 1 else 'calls'}: {topic.answered} answered, {topic.abandoned} given up, {topic.refused} refused",
+        f"{_several(topic.calls, 'call')}: {fates}",
         "handling: "
         + (
             f"no talk recorded, lent from all topics: {law(topic.handling)}"
@@ -132,6 +134,10 @@ def share(one: Share) -> str:
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAYS = tuple(day.lower() for day in _DAYS)
+
+
+def _several(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _p(value: float) -> str:
