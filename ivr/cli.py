@@ -250,10 +250,16 @@ def replay(
         str | None, Parameter(help="an SQLite file or a postgresql:// URL; left out, this hotline's")
     ] = None,
     *,
-    rules: Annotated[Path | None, Parameter(help="a site file, whose rules are tried beside those recorded")] = None,
-    from_: Annotated[datetime | None, Parameter(name="--from", help="count calls that asked from then on")] = None,
+    rules: Annotated[
+        Path | None, Parameter(help="a site file, whose rules are tried beside those recorded")
+    ] = None,
+    from_: Annotated[
+        datetime | None, Parameter(name="--from", help="count calls that asked from then on")
+    ] = None,
     to: Annotated[datetime | None, Parameter(help="and before then; UTC, as 2026-11-20T08:00")] = None,
-    exact: Annotated[bool, Parameter(help="instead: does the dispatcher still decide what it decided?")] = False,
+    exact: Annotated[
+        bool, Parameter(help="instead: does the dispatcher still decide what it decided?")
+    ] = False,
     draws: Annotated[int, Parameter(help="how often what nobody recorded is drawn")] = 10,
     seed: int = 1,
     changes: Annotated[int, Parameter(help="so many calls whose lot changed most are told")] = 5,

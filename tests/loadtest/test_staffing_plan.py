@@ -135,8 +135,12 @@ def test_the_answer_for_programs_adds_up():
 
 def test_an_hour_that_its_day_would_pay_for_is_staffed_where_each_hour_is_asked_for():
     """Quiet hours of night in a busy day: the day's target alone lets them wait."""
-    quiet_then_busy = pool(1.0).topics[0].arrivals.model_copy(
-        update={"per_hour": [6.0] * 4 + [240.0] * 4},
+    quiet_then_busy = (
+        pool(1.0)
+        .topics[0]
+        .arrivals.model_copy(
+            update={"per_hour": [6.0] * 4 + [240.0] * 4},
+        )
     )
     scenario = pool(1.0)
     topic = scenario.topics[0].model_copy(update={"arrivals": quiet_then_busy})
