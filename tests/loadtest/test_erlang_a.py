@@ -16,6 +16,8 @@ from loadtest.erlang_b import erlang_b
 from loadtest.erlang_c import ErlangC
 
 H = 180.0
+ROUNDING = 1e-9  # shares are sums of hundreds of terms: far overloaded queues come out as 1e-12 or as 0
+
 queues = st.builds(
     lambda servers, per_operator, *times: ErlangA(servers, servers * per_operator, *times),
     st.integers(1, 400),
@@ -199,8 +201,8 @@ def test_one_more_operator_serves_better_by_every_measure(queue, within):
 @settings(deadline=None)
 @given(queue=queues, within=st.floats(0, 300), later=st.floats(0, 300))
 def test_the_longer_one_looks_the_more_are_answered_and_the_more_have_left(queue, within, later):
-    assert queue.answered_within(within + later) >= queue.answered_within(within) - 1e-12
-    assert queue.abandoned_within(within + later) >= queue.abandoned_within(within) - 1e-12
+    assert queue.answered_within(within + later) >= queue.answered_within(within) - ROUNDING
+    assert queue.abandoned_within(within + later) >= queue.abandoned_within(within) - ROUNDING
 
 
 def test_a_line_without_operators_answers_nobody():
