@@ -105,8 +105,14 @@ class RunningHotline:
         raise AssertionError(f"not within {within} s; last seen: {figures}")
 
     async def rows(self) -> list[CallRow]:
+        """Every call's row. Those that have just ended are given a moment: the journal is written behind them."""
         async with self.records() as records:
-            return await records.calls()
+            for _ in range(30):
+                found = await records.calls()
+                if all(row.result is not None for row in found):
+                    break
+                await asyncio.sleep(0.1)
+            return found
 
     async def entries(self, call: str | None = None) -> list[Entry]:
         async with self.records() as records:
